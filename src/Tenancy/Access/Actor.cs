@@ -1,0 +1,23 @@
+using Platform.Tenancy.Tenants;
+
+namespace Platform.Tenancy.Access;
+
+public enum ActorKind : short
+{
+    User = 1,
+    Client = 2,
+    Job = 3,
+    Callback = 4,
+}
+
+/// <summary>Who acts: a person, a lender's system, one of our jobs, or a provider calling back.</summary>
+public sealed record Actor(
+    ActorKind Kind, string Id, string Name, IReadOnlyList<Role> Roles, AgencyId? Agency = null)
+{
+    public static Actor Job(string name) => new(ActorKind.Job, name, name, []);
+    public static Actor Callback(string provider) => new(ActorKind.Callback, provider, provider, []);
+
+    /// <summary>Jobs act for the platform itself and may do what their use case does; people and clients need a role.</summary>
+    public bool May(Permission permission) =>
+        Kind is ActorKind.Job || Roles.Any(role => Permissions.Allows(role, permission));
+}

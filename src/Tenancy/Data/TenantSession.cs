@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Platform.Tenancy.Access;
+using Platform.Tenancy.Tenants;
+
+namespace Platform.Tenancy.Data;
+
+/// <summary>Lock 5: tells PostgreSQL, for this transaction only, which role and which tenant the statements are for.</summary>
+internal static class TenantSession
+{
+    public static async Task EnterAsync(TenantDb db, TenantId tenant, Actor actor, CancellationToken ct)
+    {
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        command.CommandText =
+            "select set_config('app.tenant_id', @tenant, true), set_config('app.agency_id', @agency, true), " +
+            $"set_config('role', '{RowLevelSecurity.AppRole}', true)";
+        Add(command, "tenant", tenant.Value.ToString("D"));
+        Add(command, "agency", actor.Agency?.Value.ToString("D") ?? "");
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static void Add(System.Data.Common.DbCommand command, string name, string value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = (name, value);
+        command.Parameters.Add(parameter);
+    }
+}

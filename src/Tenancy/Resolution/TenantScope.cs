@@ -1,0 +1,42 @@
+using Platform.Tenancy.Access;
+using Platform.Tenancy.Tenants;
+
+namespace Platform.Tenancy.Resolution;
+
+/// <summary>
+/// The tenant and actor of this DI scope (a request, a circuit, a job). Set once; reading it unset, or setting it to
+/// another tenant, throws. There is no ambient fallback.
+/// </summary>
+public sealed class TenantScope
+{
+    private TenantId? _tenant;
+    private Actor? _actor;
+
+    public bool IsBound => _tenant is not null;
+
+    /// <summary>How the tenant was found ("claim", "host", "token", "callback", "job"): the first question of any incident.</summary>
+    public string ResolvedBy { get; private set; } = "";
+
+    public TenantId TenantId =>
+        _tenant ?? throw new TenantNotSetException("No tenant is bound to this scope.");
+
+    public Actor Actor => _actor ?? throw new TenantNotSetException("No actor is bound to this scope.");
+
+    public void Bind(TenantId tenant, Actor actor, string resolvedBy)
+    {
+        if (tenant.Value == Guid.Empty) throw new TenantNotSetException("The empty id is not a tenant.");
+        if (_tenant is { } bound && bound != tenant)
+            throw new CrossTenantException($"The scope is bound to {bound} and cannot be bound to {tenant}.");
+        (_tenant, _actor, ResolvedBy) = (tenant, actor, resolvedBy);
+    }
+
+    /// <summary>Refuses unless the actor holds the permission; every use case asks before it works.</summary>
+    public Refusal? Demand(Permission permission) =>
+        Actor.May(permission) ? null : Refusal.Forbidden(permission.ToString());
+}
+
+/// <summary>A tenant-owned thing was touched before a tenant was known: a bug, never a refusal.</summary>
+public sealed class TenantNotSetException(string message) : InvalidOperationException(message);
+
+/// <summary>Something of one tenant was about to be used as another's: a bug or an attack, never a refusal.</summary>
+public sealed class CrossTenantException(string message) : InvalidOperationException(message);

@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Data;
+using Platform.Tenancy.Jobs;
+using Platform.Tenancy.Protection;
+using Platform.Tenancy.Settings;
+using Platform.Tenancy.Tenants;
+
+namespace Platform.Tenancy;
+
+/// <summary>Tenants, people and the clock's own tables: shared, and free of debtor data.</summary>
+public sealed class PlatformModel : IModelPart
+{
+    public bool IsShared => true;
+
+    public void Build(ModelBuilder model)
+    {
+        model.Entity<Tenant>(e =>
+        {
+            e.ToTable("tenants").HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasIndex(x => x.Key).IsUnique();
+        });
+        model.Entity<Agency>(e =>
+        {
+            e.ToTable("agencies").HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasIndex(x => x.Key).IsUnique();
+        });
+        model.Entity<AgencyEngagement>(e =>
+        {
+            e.ToTable("agency_engagements").HasKey(x => new { x.TenantId, x.AgencyId, x.From });
+            e.HasOne<Tenant>().WithMany().HasForeignKey(x => x.TenantId);
+            e.HasOne<Agency>().WithMany().HasForeignKey(x => x.AgencyId);
+        });
+        model.Entity<Membership>(e =>
+        {
+            e.ToTable("memberships").HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasIndex(x => x.UserId);
+            e.HasIndex(x => x.TenantId);
+            e.HasOne<User>().WithMany().HasForeignKey(x => x.UserId);
+        });
+        model.Entity<TenantLane>(e => { e.ToTable("tenant_lanes").HasKey(x => x.TenantId); e.HasIndex(x => x.NextAt); });
+        model.Entity<TenantSchedule>(e =>
+        {
+            e.ToTable("tenant_schedules").HasKey(x => new { x.TenantId, x.Kind, x.TargetId });
+            e.HasIndex(x => x.NextAt);
+        });
+        model.Entity<TenantKey>(e => e.ToTable("tenant_keys").HasKey(x => x.TenantId));
+        model.Entity<DataProtectionKey>(e => e.ToTable("data_protection_keys").HasKey(x => x.Id));
+        Identity(model);
+    }
+
+    private static void Identity(ModelBuilder model)
+    {
+        model.Entity<User>(e =>
+        {
+            e.ToTable("users").HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasIndex(x => x.NormalizedUserName).IsUnique();
+            e.HasIndex(x => x.NormalizedEmail);
+            e.Property(x => x.ConcurrencyStamp).IsConcurrencyToken();
+        });
+        model.Entity<IdentityUserClaim<Guid>>(e => { e.ToTable("user_claims").HasKey(x => x.Id); e.HasIndex(x => x.UserId); });
+        model.Entity<IdentityUserLogin<Guid>>(e =>
+            e.ToTable("user_logins").HasKey(x => new { x.LoginProvider, x.ProviderKey }));
+        model.Entity<IdentityUserToken<Guid>>(e =>
+            e.ToTable("user_tokens").HasKey(x => new { x.UserId, x.LoginProvider, x.Name }));
+    }
+}
+
+/// <summary>Tenancy's own tenant-owned tables.</summary>
+public sealed class TenancyModel : IModelPart
+{
+    public void Build(ModelBuilder model)
+    {
+        model.Entity<AuditEntry>(e =>
+        {
+            e.ToTable("audit_entries").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.At });
+            e.HasIndex(x => new { x.TenantId, x.ResourceType, x.ResourceId });
+        });
+        model.Entity<TenantSetting>(e => e.ToTable("tenant_settings").HasKey(x => new { x.TenantId, x.Name }));
+        model.Entity<IdempotencyRecord>(e =>
+        {
+            e.ToTable("idempotency_records").HasKey(x => new { x.TenantId, x.ClientId, x.Key });
+            e.HasIndex(x => new { x.TenantId, x.CreatedAt });
+        });
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Data;
+using Platform.Tenancy.Events;
+using Platform.Tenancy.Protection;
+using Platform.Tenancy.Resolution;
+using Platform.Tenancy.Settings;
+using Platform.Tenancy.Tenants;
+
+namespace Platform.Tenancy;
+
+public static class TenancyServices
+{
+    /// <summary>Registers the tenant scope, the leased contexts, keys, audit and settings.</summary>
+    /// <param name="database">Chooses the provider and connection; the host owns configuration.</param>
+    public static IServiceCollection AddTenancy(
+        this IServiceCollection services, Action<DbContextOptionsBuilder> database, RootKeyOptions rootKey)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IModelPart, PlatformModel>();
+        services.AddSingleton<IModelPart, TenancyModel>();
+        services.AddSingleton(rootKey);
+        services.AddSingleton(provider => new TenantDbPool(
+            Options<TenantDb>(provider, database, options => options.AddInterceptors(new TenantWriteGuard()))));
+        services.AddSingleton<IDbContextFactory<PlatformDb>>(provider => new PlatformDbFactory(
+            Options<PlatformDb>(provider, database, _ => { })));
+        services.AddScoped(provider =>
+            provider.GetRequiredService<IDbContextFactory<PlatformDb>>().CreateDbContext());
+        services.AddScoped<TenantScope>();
+        services.AddScoped<TenantDbFactory>();
+        services.AddScoped<AuditTrail>();
+        services.AddSingleton<TenantRunner>();
+        services.AddSingleton<TenantKeys>();
+        services.AddSingleton<TenantCatalog>();
+        services.AddSingleton<TenantSettings>();
+        services.AddSingleton<Feed>();
+        services.AddScoped<CircuitHandler, TenantCircuitHandler>();
+        return services;
+    }
+
+    private static DbContextOptions<T> Options<T>(
+        IServiceProvider provider, Action<DbContextOptionsBuilder> database, Action<DbContextOptionsBuilder> more)
+        where T : DbContext
+    {
+        var options = new DbContextOptionsBuilder<T>();
+        database(options);
+        options.UseModelParts(provider.GetServices<IModelPart>());
+        more(options);
+        return options.Options;
+    }
+
+    private sealed class PlatformDbFactory(DbContextOptions<PlatformDb> options) : IDbContextFactory<PlatformDb>
+    {
+        public PlatformDb CreateDbContext() => new(options);
+    }
+}
