@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Tenancy.Data;
+
+namespace Platform.Channels;
+
+public static class ChannelServices
+{
+    /// <summary>Registers providers, templates, the outbox and its dispatcher.</summary>
+    public static IServiceCollection AddChannels(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, ChannelsModel>();
+        return services;
+    }
+}

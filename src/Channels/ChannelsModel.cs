@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Channels.Messages;
+using Platform.Channels.Providers;
+using Platform.Channels.Sandbox;
+using Platform.Channels.Templates;
+using Platform.Tenancy.Data;
+
+namespace Platform.Channels;
+
+/// <summary>Channels' tables. The hot ones (attempts, outbox) carry no foreign keys: their references are opaque here.</summary>
+public sealed class ChannelsModel : IModelPart
+{
+    public void Build(ModelBuilder model)
+    {
+        Engine(model);
+        model.Entity<Template>(e =>
+        {
+            e.ToTable("templates").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Key }).IsUnique();
+        });
+        model.Entity<TemplateVersion>(e =>
+        {
+            e.ToTable("template_versions").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.TemplateId, x.Version }).IsUnique();
+            e.HasOne<Template>().WithMany().HasForeignKey(x => new { x.TenantId, x.TemplateId });
+        });
+        model.Entity<TemplateText>(e =>
+        {
+            e.ToTable("template_texts").HasKey(x => new { x.TenantId, x.VersionId, x.Language });
+            e.HasOne<TemplateVersion>().WithMany().HasForeignKey(x => new { x.TenantId, x.VersionId });
+        });
+        model.Entity<ChannelAccount>(e =>
+        {
+            e.ToTable("channel_accounts").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Channel, x.Priority });
+        });
+        model.Entity<SandboxMessage>(e =>
+        {
+            e.ToTable("sandbox_messages").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.ReceiptAt });
+            e.HasIndex(x => new { x.TenantId, x.AttemptId });
+        });
+    }
+
+    private static void Engine(ModelBuilder model)
+    {
+        model.Entity<Attempt>(e =>
+        {
+            e.ToTable("attempts").HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedOnAdd();
+            e.HasIndex(x => new { x.TenantId, x.AccountId, x.CampaignId, x.StepNo, x.RunId }).IsUnique();
+            e.HasIndex(x => new { x.TenantId, x.RunId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.DueAt }).HasFilter("state = 0").HasDatabaseName("ix_attempts_planned");
+        });
+        model.Entity<OutboxEntry>(e =>
+        {
+            e.ToTable("outbox").HasKey(x => new { x.TenantId, x.AttemptId });
+            e.HasIndex(x => new { x.TenantId, x.Channel, x.DueAt }).HasFilter("state = 0").HasDatabaseName("ix_outbox_ready");
+            e.HasIndex(x => new { x.TenantId, x.LeaseUntil }).HasFilter("state <> 0").HasDatabaseName("ix_outbox_leased");
+        });
+        model.Entity<AttemptTransition>(e =>
+        {
+            e.ToTable("attempt_transitions").HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedOnAdd();
+            e.HasIndex(x => new { x.TenantId, x.AttemptId });
+        });
+        model.Entity<Receipt>(e =>
+        {
+            e.ToTable("receipts").HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedOnAdd();
+            e.HasIndex(x => new { x.TenantId, x.AttemptId, x.ProviderMessageId, x.State }).IsUnique();
+            e.HasIndex(x => new { x.TenantId, x.Id }).HasFilter("not applied").HasDatabaseName("ix_receipts_waiting");
+        });
+        model.Entity<Suppression>(e => e.ToTable("suppressions").HasKey(x => new { x.TenantId, x.Channel, x.AddressIndex }));
+    }
+}
+
+public static class ChannelSets
+{
+    extension(TenantDb db)
+    {
+        public DbSet<Attempt> Attempts => db.Set<Attempt>();
+        public DbSet<OutboxEntry> Outbox => db.Set<OutboxEntry>();
+        public DbSet<AttemptTransition> AttemptTransitions => db.Set<AttemptTransition>();
+        public DbSet<Receipt> Receipts => db.Set<Receipt>();
+        public DbSet<Suppression> Suppressions => db.Set<Suppression>();
+        public DbSet<Template> Templates => db.Set<Template>();
+        public DbSet<TemplateVersion> TemplateVersions => db.Set<TemplateVersion>();
+        public DbSet<TemplateText> TemplateTexts => db.Set<TemplateText>();
+        public DbSet<ChannelAccount> ChannelAccounts => db.Set<ChannelAccount>();
+        public DbSet<SandboxMessage> SandboxMessages => db.Set<SandboxMessage>();
+    }
+}

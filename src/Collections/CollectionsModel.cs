@@ -1,0 +1,134 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Collections.Accounts;
+using Platform.Collections.Campaigns;
+using Platform.Collections.Compliance;
+using Platform.Collections.Contacts;
+using Platform.Collections.Debtors;
+using Platform.Collections.Imports;
+using Platform.Collections.Segments;
+using Platform.Collections.Strategies;
+using Platform.Collections.Tasks;
+using Platform.Tenancy.Data;
+
+namespace Platform.Collections;
+
+public sealed class CollectionsModel : IModelPart
+{
+    public void Build(ModelBuilder model)
+    {
+        Portfolio(model);
+        Imports(model);
+        Treatment(model);
+    }
+
+    private static void Portfolio(ModelBuilder model)
+    {
+        model.Entity<Debtor>(e =>
+        {
+            e.ToTable("debtors").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Reference }).IsUnique();
+            e.HasIndex(x => new { x.TenantId, x.PhoneIndex });
+            e.HasIndex(x => new { x.TenantId, x.EmailIndex });
+        });
+        model.Entity<Account>(e =>
+        {
+            e.ToTable("accounts").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.AccountNo }).IsUnique();
+            e.HasIndex(x => new { x.TenantId, x.DebtorId });
+            e.HasIndex(x => new { x.TenantId, x.DueDate }).HasFilter("state = 0").HasDatabaseName("ix_accounts_open_due");
+            e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
+        });
+        model.Entity<ContactEvent>(e =>
+        {
+            e.ToTable("contact_events").HasKey(x => new { x.TenantId, x.AttemptId });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId, x.At });
+        });
+        model.Entity<CollectorTask>(e =>
+        {
+            e.ToTable("collector_tasks").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.AttemptId }).IsUnique();
+            e.HasIndex(x => new { x.TenantId, x.State, x.DueAt });
+            e.HasOne<Account>().WithMany().HasForeignKey(x => new { x.TenantId, x.AccountId });
+        });
+    }
+
+    private static void Imports(ModelBuilder model)
+    {
+        model.Entity<Import>(e =>
+        {
+            e.ToTable("imports").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.StartedAt });
+        });
+        model.Entity<ImportError>(e =>
+        {
+            e.ToTable("import_errors").HasKey(x => new { x.TenantId, x.ImportId, x.RowNo, x.Field });
+            e.HasOne<Import>().WithMany().HasForeignKey(x => new { x.TenantId, x.ImportId });
+        });
+        model.Entity<ImportRow>(e => e.ToTable("import_rows").HasKey(x => new { x.TenantId, x.ImportId, x.RowNo }));
+        model.Entity<ImportMapping>(e =>
+        {
+            e.ToTable("import_mappings").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Name }).IsUnique();
+        });
+    }
+
+    private static void Treatment(ModelBuilder model)
+    {
+        model.Entity<Segment>(e =>
+        {
+            e.ToTable("segments").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Key }).IsUnique();
+            e.Property(x => x.Version).IsConcurrencyToken();
+        });
+        model.Entity<Strategy>(e =>
+        {
+            e.ToTable("strategies").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Key }).IsUnique();
+        });
+        model.Entity<StrategyVersion>(e =>
+        {
+            e.ToTable("strategy_versions").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.StrategyId, x.Version }).IsUnique();
+            e.HasOne<Strategy>().WithMany().HasForeignKey(x => new { x.TenantId, x.StrategyId });
+        });
+        model.Entity<Campaign>(e =>
+        {
+            e.ToTable("campaigns").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Key }).IsUnique();
+            e.HasOne<Strategy>().WithMany().HasForeignKey(x => new { x.TenantId, x.StrategyId });
+        });
+        model.Entity<CampaignRun>(e =>
+        {
+            e.ToTable("campaign_runs").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.CampaignId, x.CreatedAt });
+            e.HasIndex(x => new { x.TenantId, x.State });
+            e.HasOne<Campaign>().WithMany().HasForeignKey(x => new { x.TenantId, x.CampaignId });
+            e.HasOne<StrategyVersion>().WithMany().HasForeignKey(x => new { x.TenantId, x.StrategyVersionId });
+        });
+        model.Entity<ContactVerdict>(e =>
+        {
+            e.ToTable("contact_verdicts").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.AttemptId });
+        });
+    }
+}
+
+public static class CollectionSets
+{
+    extension(TenantDb db)
+    {
+        public DbSet<Debtor> Debtors => db.Set<Debtor>();
+        public DbSet<Account> Accounts => db.Set<Account>();
+        public DbSet<ContactEvent> ContactEvents => db.Set<ContactEvent>();
+        public DbSet<CollectorTask> CollectorTasks => db.Set<CollectorTask>();
+        public DbSet<Import> Imports => db.Set<Import>();
+        public DbSet<ImportError> ImportErrors => db.Set<ImportError>();
+        public DbSet<ImportMapping> ImportMappings => db.Set<ImportMapping>();
+        public DbSet<Segment> Segments => db.Set<Segment>();
+        public DbSet<Strategy> Strategies => db.Set<Strategy>();
+        public DbSet<StrategyVersion> StrategyVersions => db.Set<StrategyVersion>();
+        public DbSet<Campaign> Campaigns => db.Set<Campaign>();
+        public DbSet<CampaignRun> CampaignRuns => db.Set<CampaignRun>();
+        public DbSet<ContactVerdict> ContactVerdicts => db.Set<ContactVerdict>();
+    }
+}

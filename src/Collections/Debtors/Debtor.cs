@@ -1,0 +1,70 @@
+using Platform.Tenancy.Data;
+using Platform.Tenancy.Tenants;
+
+namespace Platform.Collections.Debtors;
+
+public readonly record struct DebtorId(Guid Value) : ITypedId<DebtorId>
+{
+    public static DebtorId New() => new(Guid.CreateVersion7());
+    public static DebtorId From(Guid value) => new(value);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>Which ways a debtor can be reached at all, so that a planner need not open the sealed details.</summary>
+[Flags]
+public enum Reachable : short
+{
+    None = 0,
+    Phone = 1,
+    Email = 2,
+    WeChat = 4,
+    Push = 8,
+    Address = 16,
+}
+
+/// <summary>The person or firm that owes, once per tenant however many accounts there are.</summary>
+public sealed class Debtor : ITenantOwned
+{
+    public const string Place = "debtors.details";
+
+    public TenantId TenantId { get; init; }
+    public DebtorId Id { get; init; } = DebtorId.New();
+
+    /// <summary>The lender's own reference: the natural key, and the row name under which the details are sealed.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary><see cref="DebtorDetails"/> as JSON, sealed: the only place of name, numbers and addresses.</summary>
+    [SealedData]
+    public required byte[] Details { get; set; }
+
+    public Reachable Reachable { get; set; }
+
+    /// <summary>Blind index of the E.164 phone; null without one.</summary>
+    public byte[]? PhoneIndex { get; set; }
+
+    /// <summary>Blind index of the lower-case e-mail address; null without one.</summary>
+    public byte[]? EmailIndex { get; set; }
+
+    /// <summary>BCP 47 tag in which the debtor is written to.</summary>
+    public required string Language { get; set; }
+
+    /// <summary>IANA zone of the debtor's day; empty when unknown, which the gate judges by the strictest hours.</summary>
+    public required string TimeZone { get; set; }
+
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public required string Country { get; set; }
+
+    public required string Region { get; set; }
+
+    /// <summary>Code of what stops every treatment ("dispute", "hardship", "deceased", "legal_hold"); null when nothing does.</summary>
+    public string? Hold { get; set; }
+
+    public DateTimeOffset UpdatedAt { get; set; }
+}
+
+/// <summary>A debtor's personal data in the clear: only in memory, never logged; <see cref="ToString"/> shows none of it.</summary>
+public sealed record DebtorDetails(
+    string Name, string? Phone, string? Email, string? IdNumber, string? Address, string? WechatOpenId, string? PushToken)
+{
+    public override string ToString() => "DebtorDetails(•••)";
+}

@@ -1,0 +1,101 @@
+using Platform.Tenancy.Data;
+using Platform.Tenancy.Tenants;
+
+namespace Platform.Collections.Imports;
+
+public enum ImportState : short
+{
+    /// <summary>Rows arrive, are checked and staged; nothing of the portfolio has changed.</summary>
+    Receiving = 0,
+
+    /// <summary>All rows are staged; one transaction merges them.</summary>
+    Merging = 1,
+    Completed = 2,
+
+    /// <summary>Nothing of the portfolio was changed; <see cref="Import.Failure"/> says why.</summary>
+    Failed = 3,
+}
+
+/// <summary>One portfolio file on its way in; the API calls receiving and merging together <c>running</c>.</summary>
+public sealed class Import : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public string FileName { get; init; } = "";
+
+    /// <summary>"page" or "api".</summary>
+    public required string Source { get; init; }
+
+    public Guid? MappingId { get; init; }
+    public ImportState State { get; set; }
+    public long RowsRead { get; set; }
+    public long BytesRead { get; set; }
+    public long Accepted { get; set; }
+    public long Rejected { get; set; }
+    public long Created { get; set; }
+    public long Updated { get; set; }
+    public long Cured { get; set; }
+
+    /// <summary>Refusal code of what broke the whole import; null unless failed.</summary>
+    public string? Failure { get; set; }
+
+    public string StartedBy { get; init; } = "";
+    public DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; set; }
+}
+
+/// <summary>Why one row was refused. The value itself is not kept: it may be personal data.</summary>
+public sealed class ImportError : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+    public Guid ImportId { get; init; }
+
+    /// <summary>Line of the row in the file; the header is line 1.</summary>
+    public long RowNo { get; init; }
+
+    public required string Field { get; init; }
+    public required string Code { get; init; }
+}
+
+/// <summary>A checked row waiting for the merge, personal data already sealed. Deleted when the import ends.</summary>
+public sealed class ImportRow : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+    public Guid ImportId { get; init; }
+    public long RowNo { get; init; }
+    public required string AccountNo { get; init; }
+    public required string DebtorRef { get; init; }
+    public Guid NewAccountId { get; init; }
+    public Guid NewDebtorId { get; init; }
+    public required byte[] Details { get; init; }
+    public short Reachable { get; init; }
+    public byte[]? PhoneIndex { get; init; }
+    public byte[]? EmailIndex { get; init; }
+    public required string Language { get; init; }
+    public required string TimeZone { get; init; }
+    public required string Country { get; init; }
+    public required string Region { get; init; }
+    public required string Product { get; init; }
+    public required string Currency { get; init; }
+    public decimal Balance { get; init; }
+    public decimal PastDue { get; init; }
+    public DateOnly DueDate { get; init; }
+    public decimal? MinPayment { get; init; }
+    public decimal? RiskScore { get; init; }
+    public string? Industry { get; init; }
+    public decimal? CreditLimit { get; init; }
+    public string? Attributes { get; init; }
+}
+
+/// <summary>A lender's own column names, date and number forms and code lists, mapped once.</summary>
+public sealed class ImportMapping : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required string Name { get; set; }
+
+    /// <summary>The mapping as JSON.</summary>
+    public required string Json { get; set; }
+
+    public DateTimeOffset UpdatedAt { get; set; }
+}
