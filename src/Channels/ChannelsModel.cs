@@ -71,6 +71,7 @@ public sealed class ChannelsModel : IModelPart
             e.HasIndex(x => new { x.TenantId, x.AttemptId, x.ProviderMessageId, x.State }).IsUnique();
             e.HasIndex(x => new { x.TenantId, x.Id }).HasFilter("not applied").HasDatabaseName("ix_receipts_waiting");
         });
+        model.Entity<RunPause>(e => e.ToTable("run_pauses").HasKey(x => new { x.TenantId, x.RunId }));
         model.Entity<Suppression>(e => e.ToTable("suppressions").HasKey(x => new { x.TenantId, x.Channel, x.AddressIndex }));
     }
 }
@@ -83,6 +84,7 @@ public static class ChannelSets
         public DbSet<OutboxEntry> Outbox => db.Set<OutboxEntry>();
         public DbSet<AttemptTransition> AttemptTransitions => db.Set<AttemptTransition>();
         public DbSet<Receipt> Receipts => db.Set<Receipt>();
+        public DbSet<RunPause> RunPauses => db.Set<RunPause>();
         public DbSet<Suppression> Suppressions => db.Set<Suppression>();
         public DbSet<Template> Templates => db.Set<Template>();
         public DbSet<TemplateVersion> TemplateVersions => db.Set<TemplateVersion>();

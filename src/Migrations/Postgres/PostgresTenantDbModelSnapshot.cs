@@ -623,6 +623,25 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("receipts", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Messages.RunPause", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId", "RunId");
+
+                    b.ToTable("run_pauses", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Channels.Messages.Suppression", b =>
                 {
                     b.Property<Guid>("TenantId")

@@ -608,6 +608,25 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("receipts", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Messages.RunPause", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId", "RunId");
+
+                    b.ToTable("run_pauses", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Channels.Messages.Suppression", b =>
                 {
                     b.Property<Guid>("TenantId")

@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261122232911_Initial")]
+    [Migration("20261122233242_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -609,6 +609,25 @@ namespace Platform.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("receipts", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Channels.Messages.RunPause", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId", "RunId");
+
+                    b.ToTable("run_pauses", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Channels.Messages.Suppression", b =>

@@ -366,6 +366,19 @@ namespace Platform.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "run_pauses",
+                columns: table => new
+                {
+                    tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    run_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    since = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_run_pauses", x => new { x.tenant_id, x.run_id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sandbox_messages",
                 columns: table => new
                 {
@@ -1256,6 +1269,9 @@ namespace Platform.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "receipts");
+
+            migrationBuilder.DropTable(
+                name: "run_pauses");
 
             migrationBuilder.DropTable(
                 name: "sandbox_messages");

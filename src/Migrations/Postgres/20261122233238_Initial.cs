@@ -367,6 +367,19 @@ namespace Platform.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "run_pauses",
+                columns: table => new
+                {
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_run_pauses", x => new { x.tenant_id, x.run_id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sandbox_messages",
                 columns: table => new
                 {
@@ -1257,6 +1270,9 @@ namespace Platform.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "receipts");
+
+            migrationBuilder.DropTable(
+                name: "run_pauses");
 
             migrationBuilder.DropTable(
                 name: "sandbox_messages");

@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261122232907_Initial")]
+    [Migration("20261122233238_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -624,6 +624,25 @@ namespace Platform.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("receipts", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Channels.Messages.RunPause", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId", "RunId");
+
+                    b.ToTable("run_pauses", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Channels.Messages.Suppression", b =>
