@@ -1,3 +1,9 @@
+using Platform.Web;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddWeb();
+
 var app = builder.Build();
-app.Run();
+app.UseWeb();
+app.MapWeb();
+await app.RunAsync();

@@ -1,0 +1,4 @@
+namespace Platform.Web.Features.Home;
+
+/// <summary>Marks the resources beside it.</summary>
+public sealed class HomeTexts;

@@ -1,0 +1,4 @@
+namespace Platform.Web.Layout;
+
+/// <summary>Marks the resources beside it.</summary>
+public sealed class LayoutTexts;

@@ -1,0 +1,39 @@
+using System.Security.Claims;
+using Icon = MudBlazor.Icons.Material.Outlined;
+
+namespace Platform.Web.Layout;
+
+/// <summary>One entry of the left rail; <c>TextKey</c> is a key of <see cref="LayoutTexts"/>.</summary>
+public sealed record NavEntry(string Href, string Icon, string TextKey, string Group, params string[] Roles);
+
+/// <summary>The rail in its order. A role that is not named does not see the entry; the page itself still checks.</summary>
+public static class NavList
+{
+    // The names of Role; the claim carries them as text.
+    private const string Admin = "LenderAdmin";
+    private const string Strategist = "Strategist";
+    private const string Inspector = "Inspector";
+    private const string Privacy = "PrivacyOfficer";
+
+    public const string RoleClaim = "role";
+
+    public static readonly IReadOnlyList<NavEntry> Entries =
+    [
+        new("/", Icon.Home, "NavHome", ""),
+        new("/accounts", Icon.AccountBalanceWallet, "NavAccounts", "", Admin, Strategist),
+        new("/imports", Icon.UploadFile, "NavImports", "", Admin),
+        new("/segments", Icon.DonutSmall, "NavSegments", "GroupPlan", Admin, Strategist),
+        new("/strategies", Icon.Timeline, "NavStrategies", "GroupPlan", Admin, Strategist),
+        new("/templates", Icon.Article, "NavTemplates", "GroupPlan", Admin, Strategist),
+        new("/campaigns", Icon.Campaign, "NavCampaigns", "GroupRun", Admin, Strategist),
+        new("/attempts", Icon.Outbox, "NavAttempts", "GroupRun", Admin, Strategist, Inspector, Privacy),
+        new("/sandbox", Icon.Inbox, "NavSandbox", "GroupRun", Admin, Strategist),
+        new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),
+    ];
+
+    /// <summary>What this person may go to. Without sign-in there is nobody to hide from: pages refuse on their own.</summary>
+    public static IEnumerable<NavEntry> For(ClaimsPrincipal user) =>
+        user.Identity?.IsAuthenticated != true
+            ? Entries
+            : Entries.Where(entry => entry.Roles.Length == 0 || entry.Roles.Any(role => user.HasClaim(RoleClaim, role)));
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor;
+using MudBlazor.Services;
+using Platform.Web.Layout;
+using Platform.Web.Shared.Culture;
+
+namespace Platform.Web;
+
+/// <summary>What the host itself adds: pages, languages, the look. Each section is extended where it stands.</summary>
+public static class WebServices
+{
+    public static IServiceCollection AddWeb(this IServiceCollection services)
+    {
+        // Time and languages
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(Cultures.Configure);
+
+        // Components
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddAuthorization();
+        services.AddAntiforgery();
+        services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomStart;
+            mud.SnackbarConfiguration.PreventDuplicates = true;
+            mud.SnackbarConfiguration.HideTransitionDuration = 160;
+            mud.SnackbarConfiguration.ShowTransitionDuration = 160;
+        });
+        services.AddTransient<MudLocalizer, PlatformMudLocalizer>();
+
+        // State of one circuit
+        services.AddScoped<TrayTasks>();
+
+        return services;
+    }
+
+    /// <summary>The middleware in its order: errors, languages, then whoever asks, then antiforgery.</summary>
+    public static WebApplication UseWeb(this WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+        }
+
+        // A caller of the API gets problem+json; only a person is shown a page.
+        app.UseWhen(
+            http => !http.Request.Path.StartsWithSegments("/api") && !http.Request.Path.StartsWithSegments("/connect"),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseRequestLocalization();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        return app;
+    }
+
+    public static WebApplication MapWeb(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapCulture();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+}
