@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
@@ -44,10 +45,17 @@ public static class WebServices
             app.UseExceptionHandler("/error", createScopeForErrors: true);
         }
 
-        // A caller of the API gets problem+json; only a person is shown a page.
-        app.UseWhen(
-            http => !http.Request.Path.StartsWithSegments("/api") && !http.Request.Path.StartsWithSegments("/connect"),
-            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((http, next) =>
+        {
+            // A caller of the API gets problem+json; only a person is shown a page.
+            if (http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/connect"))
+            {
+                http.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
+            }
+
+            return next(http);
+        });
         app.UseRequestLocalization();
         app.UseAuthorization();
         app.UseAntiforgery();
