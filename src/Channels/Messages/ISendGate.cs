@@ -16,6 +16,25 @@ public interface ISendGate
     /// <summary>One decision for each message, in any order; a message without a decision is not sent (fail closed).</summary>
     /// <remarks>May write to <paramref name="db"/> (the verdict, the contact ledger): the caller commits.</remarks>
     Task<IReadOnlyList<SendDecision>> DecideAsync(TenantDb db, IReadOnlyList<LeasedMessage> messages, CancellationToken ct);
+
+    /// <summary>
+    /// Takes back what <see cref="DecideAsync"/> counted against caps, for attempts that are proven not to have left
+    /// (refused, throttled, never begun). Ids that were not counted are no fault.
+    /// </summary>
+    Task ReleaseAsync(TenantDb db, IReadOnlyCollection<long> attemptIds, CancellationToken ct);
+
+    /// <summary>
+    /// Who and what a send in doubt was for, so that the provider can be asked about it: no decision and no count.
+    /// An attempt whose person is gone is left out.
+    /// </summary>
+    Task<IReadOnlyList<Addressee>> AddresseesAsync(
+        TenantDb db, IReadOnlyList<LeasedMessage> messages, CancellationToken ct);
+}
+
+/// <summary>The person of an attempt in doubt and the values of its text as they are now.</summary>
+public sealed record Addressee(long AttemptId, Recipient To, IReadOnlyDictionary<string, object?> Values)
+{
+    public override string ToString() => $"Addressee({AttemptId})";
 }
 
 /// <summary>What the gate says to one message, under the id of the stored verdict.</summary>
