@@ -36,10 +36,10 @@ else
   dotnet build "${projects[0]}" -c Release --no-restore --nologo -v quiet
 fi
 echo "== format"
+unformatted=0
 if ! report="$(dotnet format whitespace . --folder --verify-no-changes --exclude artifacts src/Migrations 2>&1)"; then
   printf '%s\n' "$report" | head -20
-  echo "the layout of these files differs: run dotnet format whitespace . --folder" >&2
-  exit 1
+  unformatted=1
 fi
 
 results="$PWD/artifacts/test-results"
@@ -81,5 +81,6 @@ if [ "$passed" -eq 0 ] && [ "$failed" -eq 0 ]; then
   echo "0 passed, 0 failed, $skipped skipped"
   exit 1
 fi
+if [ "$unformatted" -ne 0 ]; then echo "the layout of some files differs: run dotnet format whitespace . --folder"; fi
 echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+[ "$failed" -eq 0 ] && [ "$unformatted" -eq 0 ]

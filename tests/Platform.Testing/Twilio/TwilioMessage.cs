@@ -48,7 +48,8 @@ internal sealed class TwilioMessage(string accountSid, string sid, TwilioRequest
     [JsonPropertyName("date_updated")] public string DateUpdated => Rfc2822(at);
     [JsonPropertyName("date_sent")] public string? DateSent => Rfc2822(at);
     [JsonPropertyName("uri")] public string Uri => $"/2010-04-01/Accounts/{accountSid}/Messages/{sid}.json";
-    [JsonPropertyName("subresource_uris")] public object SubresourceUris =>
+    [JsonPropertyName("subresource_uris")]
+    public object SubresourceUris =>
         new { media = $"/2010-04-01/Accounts/{accountSid}/Messages/{sid}/Media.json" };
 
     [JsonIgnore] public DateTimeOffset At => at;
