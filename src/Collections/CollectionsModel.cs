@@ -102,6 +102,8 @@ public sealed class CollectionsModel : IModelPart
             e.ToTable("campaign_runs").HasKey(x => new { x.TenantId, x.Id });
             e.HasIndex(x => new { x.TenantId, x.CampaignId, x.CreatedAt });
             e.HasIndex(x => new { x.TenantId, x.State });
+            e.HasIndex(x => new { x.TenantId, x.CampaignId, x.RequestKey }).IsUnique();
+            e.Property(x => x.Version).IsConcurrencyToken();
             e.HasOne<Campaign>().WithMany().HasForeignKey(x => new { x.TenantId, x.CampaignId });
             e.HasOne<StrategyVersion>().WithMany().HasForeignKey(x => new { x.TenantId, x.StrategyVersionId });
         });

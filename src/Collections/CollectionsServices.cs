@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Collections.Campaigns;
 using Platform.Tenancy.Data;
 
 namespace Platform.Collections;
@@ -9,6 +10,14 @@ public static class CollectionsServices
     public static IServiceCollection AddCollections(this IServiceCollection services)
     {
         services.AddSingleton<IModelPart, CollectionsModel>();
+        AddCampaigns(services);
         return services;
+    }
+
+    private static void AddCampaigns(IServiceCollection services)
+    {
+        services.AddScoped<SaveCampaign>().AddScoped<ListCampaigns>().AddScoped<ListRuns>().AddScoped<ReadRun>();
+        services.AddScoped<StartRun>().AddScoped<RunChange>();
+        services.AddScoped<PauseRun>().AddScoped<ResumeRun>().AddScoped<CancelRun>();
     }
 }

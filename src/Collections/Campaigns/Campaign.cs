@@ -65,6 +65,10 @@ public sealed class CampaignRun : ITenantOwned
     public required string Trigger { get; init; }
 
     public string StartedBy { get; init; } = "";
+
+    /// <summary>The caller's own name for this start: the same key never starts a second run. Null when none was given.</summary>
+    public string? RequestKey { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? PlannedAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
@@ -72,5 +76,6 @@ public sealed class CampaignRun : ITenantOwned
     /// <summary>The planner's lease: another node takes over when it runs out.</summary>
     public DateTimeOffset? LeaseUntil { get; set; }
 
+    /// <summary>Rises with every change by a person or the planner, so that of two operators one wins.</summary>
     public int Version { get; set; }
 }

@@ -15,6 +15,9 @@ public sealed class ContactVerdict : ITenantOwned
     /// <summary>Id of the rule that refused, such as <c>hours.default</c>; null when allowed.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>Code of the reason, a localisation key such as <c>contact_hours</c>; null when allowed.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Next instant at which the same contact may be allowed; null when never or when allowed.</summary>
     public DateTimeOffset? NextAt { get; init; }
 

@@ -1045,6 +1045,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("planned_at");
 
+                    b.Property<string>("RequestKey")
+                        .HasColumnType("text")
+                        .HasColumnName("request_key");
+
                     b.Property<long>("Selected")
                         .HasColumnType("bigint")
                         .HasColumnName("selected");
@@ -1068,6 +1072,7 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("trigger");
 
                     b.Property<int>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("version");
 
@@ -1078,6 +1083,9 @@ namespace Platform.Migrations.Postgres
                     b.HasIndex("TenantId", "StrategyVersionId");
 
                     b.HasIndex("TenantId", "CampaignId", "CreatedAt");
+
+                    b.HasIndex("TenantId", "CampaignId", "RequestKey")
+                        .IsUnique();
 
                     b.ToTable("campaign_runs", (string)null);
                 });
@@ -1112,6 +1120,10 @@ namespace Platform.Migrations.Postgres
                     b.Property<DateTimeOffset?>("NextAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_at");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
 
                     b.Property<string>("Rule")
                         .HasColumnType("text")

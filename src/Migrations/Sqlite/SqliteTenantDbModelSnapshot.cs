@@ -1030,6 +1030,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("planned_at");
 
+                    b.Property<string>("RequestKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_key");
+
                     b.Property<long>("Selected")
                         .HasColumnType("INTEGER")
                         .HasColumnName("selected");
@@ -1053,6 +1057,7 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("trigger");
 
                     b.Property<int>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
@@ -1063,6 +1068,9 @@ namespace Platform.Migrations.Sqlite
                     b.HasIndex("TenantId", "StrategyVersionId");
 
                     b.HasIndex("TenantId", "CampaignId", "CreatedAt");
+
+                    b.HasIndex("TenantId", "CampaignId", "RequestKey")
+                        .IsUnique();
 
                     b.ToTable("campaign_runs", (string)null);
                 });
@@ -1097,6 +1105,10 @@ namespace Platform.Migrations.Sqlite
                     b.Property<long?>("NextAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_at");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
                     b.Property<string>("Rule")
                         .HasColumnType("TEXT")

@@ -139,6 +139,7 @@ namespace Platform.Migrations.Postgres
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     allowed = table.Column<bool>(type: "boolean", nullable: false),
                     rule = table.Column<string>(type: "text", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
                     next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     facts = table.Column<string>(type: "text", nullable: false)
                 },
@@ -878,6 +879,7 @@ namespace Platform.Migrations.Postgres
                     failure = table.Column<string>(type: "text", nullable: true),
                     trigger = table.Column<string>(type: "text", nullable: false),
                     started_by = table.Column<string>(type: "text", nullable: false),
+                    request_key = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     planned_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -986,6 +988,12 @@ namespace Platform.Migrations.Postgres
                 name: "IX_campaign_runs_tenant_id_campaign_id_created_at",
                 table: "campaign_runs",
                 columns: new[] { "tenant_id", "campaign_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_campaign_runs_tenant_id_campaign_id_request_key",
+                table: "campaign_runs",
+                columns: new[] { "tenant_id", "campaign_id", "request_key" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_campaign_runs_tenant_id_state",

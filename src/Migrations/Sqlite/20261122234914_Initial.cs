@@ -138,6 +138,7 @@ namespace Platform.Migrations.Sqlite
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     allowed = table.Column<bool>(type: "INTEGER", nullable: false),
                     rule = table.Column<string>(type: "TEXT", nullable: true),
+                    reason = table.Column<string>(type: "TEXT", nullable: true),
                     next_at = table.Column<long>(type: "INTEGER", nullable: true),
                     facts = table.Column<string>(type: "TEXT", nullable: false)
                 },
@@ -877,6 +878,7 @@ namespace Platform.Migrations.Sqlite
                     failure = table.Column<string>(type: "TEXT", nullable: true),
                     trigger = table.Column<string>(type: "TEXT", nullable: false),
                     started_by = table.Column<string>(type: "TEXT", nullable: false),
+                    request_key = table.Column<string>(type: "TEXT", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     planned_at = table.Column<long>(type: "INTEGER", nullable: true),
                     ended_at = table.Column<long>(type: "INTEGER", nullable: true),
@@ -985,6 +987,12 @@ namespace Platform.Migrations.Sqlite
                 name: "IX_campaign_runs_tenant_id_campaign_id_created_at",
                 table: "campaign_runs",
                 columns: new[] { "tenant_id", "campaign_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_campaign_runs_tenant_id_campaign_id_request_key",
+                table: "campaign_runs",
+                columns: new[] { "tenant_id", "campaign_id", "request_key" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_campaign_runs_tenant_id_state",

@@ -1,0 +1,141 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Channels;
+using Platform.Channels.Messages;
+using Platform.Collections.Accounts;
+using Platform.Collections.Campaigns;
+using Platform.Collections.Debtors;
+using Platform.Collections.Segments;
+using Platform.Collections.Strategies;
+using Platform.Migrations;
+using Platform.Tenancy.Access;
+using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
+using Platform.Tenancy.Tenants;
+using Platform.Testing;
+using Platform.Testing.Postgres;
+
+namespace Collections.Tests;
+
+/// <summary>One lender with debtors, a published strategy and a campaign, on a fresh database of either kind.</summary>
+public sealed class World(TestPlatform platform, Tenant tenant) : IAsyncDisposable
+{
+    public TestPlatform Platform => platform;
+    public Tenant Tenant => tenant;
+    public TenantId TenantId => tenant.Id;
+    public DateTimeOffset Now => platform.Clock.GetUtcNow();
+
+    public static async Task<World> CreateAsync(
+        DatabaseKind kind, PostgresServer postgres, CancellationToken ct, string zone = "Europe/London",
+        DateTimeOffset? now = null)
+    {
+        var platform = await TestPlatform.CreateAsync(
+            kind,
+            token => postgres.CreateFromTemplateAsync("platform", c => Migrator.MigratePostgresAsync(c, token), token),
+            ct, now: now);
+        return new World(platform, await platform.TenantAsync("lender", ct, zone));
+    }
+
+    public AsyncServiceScope Scope(Role? role = null) => platform.Scope(tenant.Id, role);
+
+    /// <summary>Runs one use case in a scope of its own, as the job actor unless a role is given.</summary>
+    public async Task<T> UseAsync<TCase, T>(Func<TCase, Task<T>> use, Role? role = null) where TCase : notnull
+    {
+        await using var scope = Scope(role);
+        return await use(scope.ServiceProvider.GetRequiredService<TCase>());
+    }
+
+    public async Task WriteAsync(Func<TenantDb, Task> write, CancellationToken ct)
+    {
+        await using var scope = Scope();
+        await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().WriteAsync(ct);
+        await write(db);
+        await db.CommitAsync(ct);
+    }
+
+    public async Task<T> ReadAsync<T>(Func<TenantDb, Task<T>> read, CancellationToken ct)
+    {
+        await using var scope = Scope();
+        await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().ReadAsync(ct);
+        return await read(db);
+    }
+
+    public async Task<Debtor> DebtorAsync(
+        string reference, CancellationToken ct, string zone = "Europe/London", string country = "GB", string? hold = null,
+        bool phone = true, bool email = true)
+    {
+        var cipher = await platform.Services.GetRequiredService<TenantKeys>().GetAsync(tenant.Id, ct);
+        var number = phone ? "+447700" + (Math.Abs(reference.GetHashCode(StringComparison.Ordinal)) % 1_000_000).ToString("D6") : null;
+        var address = email ? reference + "@example.com" : null;
+        var details = new DebtorDetails("Ada " + reference, number, address, null, null, null, null);
+        var debtor = new Debtor
+        {
+            Reference = reference,
+            Details = cipher.Seal(
+                Debtor.Place, reference, JsonSerializer.SerializeToUtf8Bytes(details, JsonSerializerOptions.Web)),
+            Reachable = (phone ? Reachable.Phone : 0) | (email ? Reachable.Email : 0),
+            PhoneIndex = number is null ? null : cipher.BlindIndex("phone", number),
+            EmailIndex = address is null ? null : cipher.BlindIndex("email", address),
+            Language = "en",
+            TimeZone = zone,
+            Country = country,
+            Region = "",
+            Hold = hold,
+            UpdatedAt = Now,
+        };
+        await WriteAsync(db => { db.Add(debtor); return Task.CompletedTask; }, ct);
+        return debtor;
+    }
+
+    /// <param name="daysPastDue">On the debtor's calendar as it is now.</param>
+    public async Task<Account> AccountAsync(
+        Debtor debtor, int daysPastDue, CancellationToken ct, decimal pastDue = 100m, string? number = null,
+        AccountState state = AccountState.Open)
+    {
+        var account = new Account
+        {
+            DebtorId = debtor.Id,
+            AccountNo = number ?? "A-" + Guid.CreateVersion7().ToString("N")[^12..],
+            Product = "card",
+            Currency = "GBP",
+            Balance = pastDue * 10,
+            PastDue = pastDue,
+            DueDate = LocalDays.Today(Now, debtor.TimeZone, tenant.TimeZone).AddDays(-daysPastDue),
+            State = state,
+            UpdatedAt = Now,
+        };
+        await WriteAsync(db => { db.Add(account); return Task.CompletedTask; }, ct);
+        return account;
+    }
+
+    /// <summary>A strategy for everyone with these steps, published, and a campaign over it.</summary>
+    public async Task<Guid> CampaignAsync(string key, CancellationToken ct, params StrategyStep[] steps)
+    {
+        var strategy = new Strategy { Key = key, Name = key, CreatedAt = Now };
+        var version = new StrategyVersion
+        {
+            StrategyId = strategy.Id,
+            Version = 1,
+            Definition = new StrategyDefinition(Guid.Empty, SegmentDefinition.Everyone, steps).ToJson(),
+            PublishedAt = Now,
+        };
+        await WriteAsync(db => { db.AddRange(strategy, version); return Task.CompletedTask; }, ct);
+        var saved = await UseAsync<SaveCampaign, Platform.Tenancy.Result<Guid>>(
+            save => save.RunAsync(new(key, "Campaign " + key, strategy.Id, null, "UTC"), ct));
+        return saved.Value;
+    }
+
+    public static StrategyStep Step(
+        short no, int day, ChannelKind channel = ChannelKind.Sms, string from = "09:00", string to = "18:00") =>
+        new(no, day, channel, null, null, TimeOnly.Parse(from, null), TimeOnly.Parse(to, null));
+
+    public async Task<Guid> StartAsync(Guid campaign, CancellationToken ct, string? key = null) =>
+        (await UseAsync<StartRun, Platform.Tenancy.Result<Guid>>(
+            start => start.RunAsync(new(campaign, null, "api", key), ct))).Value;
+
+    public async Task<RunView> RunAsync(Guid run, CancellationToken ct) =>
+        (await UseAsync<ReadRun, Platform.Tenancy.Result<RunView>>(read => read.RunAsync(run, ct))).Value;
+
+    public ValueTask DisposeAsync() => platform.DisposeAsync();
+}
