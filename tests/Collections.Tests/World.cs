@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
-using Platform.Channels.Messages;
 using Platform.Collections.Accounts;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Debtors;
@@ -21,6 +19,8 @@ namespace Collections.Tests;
 /// <summary>One lender with debtors, a published strategy and a campaign, on a fresh database of either kind.</summary>
 public sealed class World(TestPlatform platform, Tenant tenant) : IAsyncDisposable
 {
+    private static int _phones;
+
     public TestPlatform Platform => platform;
     public Tenant Tenant => tenant;
     public TenantId TenantId => tenant.Id;
@@ -66,7 +66,7 @@ public sealed class World(TestPlatform platform, Tenant tenant) : IAsyncDisposab
         bool phone = true, bool email = true)
     {
         var cipher = await platform.Services.GetRequiredService<TenantKeys>().GetAsync(tenant.Id, ct);
-        var number = phone ? "+447700" + (Math.Abs(reference.GetHashCode(StringComparison.Ordinal)) % 1_000_000).ToString("D6") : null;
+        var number = phone ? $"+447700{Interlocked.Increment(ref _phones):D6}" : null;
         var address = email ? reference + "@example.com" : null;
         var details = new DebtorDetails("Ada " + reference, number, address, null, null, null, null);
         var debtor = new Debtor
