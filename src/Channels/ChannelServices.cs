@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Channels.Templates;
 using Platform.Tenancy.Data;
 
 namespace Platform.Channels;
@@ -9,6 +10,12 @@ public static class ChannelServices
     public static IServiceCollection AddChannels(this IServiceCollection services)
     {
         services.AddSingleton<IModelPart, ChannelsModel>();
+        AddTemplates(services);
         return services;
+    }
+
+    private static void AddTemplates(IServiceCollection services)
+    {
+        services.AddSingleton<TemplateRenderer>();
     }
 }

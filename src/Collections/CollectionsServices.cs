@@ -11,7 +11,13 @@ public static class CollectionsServices
     {
         services.AddSingleton<IModelPart, CollectionsModel>();
         AddCampaigns(services);
+        AddStrategies(services);
         return services;
+    }
+
+    private static void AddStrategies(IServiceCollection services)
+    {
+        services.AddSingleton(Contacts.TemplateVariables.Vocabulary);
     }
 
     private static void AddCampaigns(IServiceCollection services)
