@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,8 @@ public static class TenancyServices
     public static IServiceCollection AddTenancy(
         this IServiceCollection services, Action<DbContextOptionsBuilder> database, RootKeyOptions rootKey)
     {
+        // Here and not at the first debtor: a wrong setting must stop the start.
+        Validator.ValidateObject(rootKey, new ValidationContext(rootKey), validateAllProperties: true);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IModelPart, PlatformModel>();
         services.AddSingleton<IModelPart, TenancyModel>();

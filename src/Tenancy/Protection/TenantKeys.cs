@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy.Data;
@@ -16,7 +17,7 @@ public sealed class TenantKey
 }
 
 /// <summary>Where the platform's root key comes from: configuration (base64), else a file made at first start.</summary>
-public sealed record RootKeyOptions(string? RootKey, string KeyFile)
+public sealed record RootKeyOptions([property: Base64String] string? RootKey, [property: Required] string KeyFile)
 {
     /// <exception cref="InvalidOperationException">The configured key is not 32 bytes of base64.</exception>
     public byte[] Read()
