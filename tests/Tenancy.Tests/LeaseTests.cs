@@ -1,34 +1,23 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Platform.Channels;
 using Platform.Channels.Templates;
 using Platform.Tenancy.Data;
 using Platform.Testing;
+using Platform.Testing.Postgres;
+
 
 namespace Tenancy.Tests;
 
-public sealed class LeaseTests
+public sealed class LeaseTests(PostgresServer postgres)
 {
-    private static async Task<string> PostgresAsync(CancellationToken ct)
-    {
-        var name = "t_" + Guid.CreateVersion7().ToString("N");
-        await using var c = new NpgsqlConnection(Environment.GetEnvironmentVariable("PLATFORM_TEST_POSTGRES"));
-        await c.OpenAsync(ct);
-        await using var cmd = new NpgsqlCommand($"create database {name}", c);
-        await cmd.ExecuteNonQueryAsync(ct);
-        var cs = new NpgsqlConnectionStringBuilder(c.ConnectionString) { Database = name }.ToString();
-        await Platform.Migrations.Migrator.MigratePostgresAsync(cs, ct);
-        return cs;
-    }
-
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
     public async Task A_lease_sees_only_its_own_tenant_even_through_raw_sql(DatabaseKind kind)
     {
         var ct = TestContext.Current.CancellationToken;
-        await using var platform = await TestPlatform.CreateAsync(kind, PostgresAsync, ct);
+        await using var platform = await TestPlatform.CreateAsync(kind, postgres.MigratedAsync, ct);
         var a = await platform.TenantAsync("a", ct);
         var b = await platform.TenantAsync("b", ct);
         foreach (var tenant in new[] { a, b })

@@ -50,7 +50,8 @@ public static class BulkInsert
                     values[r] = value is null ? null : db.Dialect.ToParameter(value);
                 }
                 command.Parameters.Add(new NpgsqlParameter("c" + i.ToString(CultureInfo.InvariantCulture),
-                    NpgsqlDbType.Array | columns[i].Type) { Value = Typed(values, columns[i].Type) });
+                    NpgsqlDbType.Array | columns[i].Type)
+                { Value = Typed(values, columns[i].Type) });
             }
             changed += await command.ExecuteNonQueryAsync(ct);
         }
