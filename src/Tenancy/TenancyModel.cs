@@ -51,6 +51,7 @@ public sealed class PlatformModel : IModelPart
             e.HasIndex(x => x.NextAt);
         });
         model.Entity<TenantKey>(e => e.ToTable("tenant_keys").HasKey(x => x.TenantId));
+        model.Entity<IssuerKey>(e => e.ToTable("issuer_keys").HasKey(x => new { x.Use, x.Number }));
         model.Entity<DataProtectionKey>(e => e.ToTable("data_protection_keys").HasKey(x => x.Id));
         Identity(model);
     }

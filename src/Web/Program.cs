@@ -1,9 +1,22 @@
 using Platform.Web;
+using Platform.Web.Demo;
+using Platform.Web.Hosting;
+using Platform.Web.Identity;
 
 var builder = WebApplication.CreateBuilder(args);
+builder
+    .AddHosting()   // database, keys, health, telemetry: its startup step runs before every other
+    .AddModules()   // channels, collections, quality check
+    .AddIdentity()  // people by cookie, lenders' systems by token
+    .AddDemo();
 builder.Services.AddWeb();
 
 var app = builder.Build();
+app.UseHosting();
 app.UseWeb();
+app.MapHosting();
+app.MapIdentity();
 app.MapWeb();
 await app.RunAsync();
+
+public sealed partial class Program;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
+using Platform.Web.Identity;
 using Platform.Web.Layout;
 using Platform.Web.Shared.Culture;
 
@@ -20,7 +21,6 @@ public static class WebServices
         // Components
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
-        services.AddAuthorization();
         services.AddAntiforgery();
         services.AddMudServices(mud =>
         {
@@ -57,6 +57,7 @@ public static class WebServices
             return next(http);
         });
         app.UseRequestLocalization();
+        app.UseIdentity();
         app.UseAuthorization();
         app.UseAntiforgery();
         return app;

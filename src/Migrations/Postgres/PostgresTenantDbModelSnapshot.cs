@@ -1691,6 +1691,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("IsDisabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_disabled");
+
                     b.Property<short>("Role")
                         .HasColumnType("smallint")
                         .HasColumnName("role");
@@ -1906,6 +1910,34 @@ namespace Platform.Migrations.Postgres
                     b.HasIndex("NextAt");
 
                     b.ToTable("tenant_schedules", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Tenancy.Protection.IssuerKey", b =>
+                {
+                    b.Property<short>("Use")
+                        .HasColumnType("smallint")
+                        .HasColumnName("use");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("NotAfter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_after");
+
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<byte[]>("SealedPkcs12")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_pkcs12");
+
+                    b.HasKey("Use", "Number");
+
+                    b.ToTable("issuer_keys", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Tenancy.Protection.TenantKey", b =>

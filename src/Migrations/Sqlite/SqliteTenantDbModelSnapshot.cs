@@ -1676,6 +1676,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("IsDisabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_disabled");
+
                     b.Property<short>("Role")
                         .HasColumnType("INTEGER")
                         .HasColumnName("role");
@@ -1891,6 +1895,34 @@ namespace Platform.Migrations.Sqlite
                     b.HasIndex("NextAt");
 
                     b.ToTable("tenant_schedules", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Tenancy.Protection.IssuerKey", b =>
+                {
+                    b.Property<short>("Use")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("use");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("NotAfter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_after");
+
+                    b.Property<long>("NotBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_before");
+
+                    b.Property<byte[]>("SealedPkcs12")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed_pkcs12");
+
+                    b.HasKey("Use", "Number");
+
+                    b.ToTable("issuer_keys", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Tenancy.Protection.TenantKey", b =>

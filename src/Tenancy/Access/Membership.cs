@@ -15,5 +15,9 @@ public sealed class Membership
     public TenantId? TenantId { get; init; }
     public AgencyId? AgencyId { get; init; }
     public Role Role { get; init; }
+
+    /// <summary>Set by the tenant's own administrator: another tenant's membership of the same person goes on.</summary>
+    public bool IsDisabled { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Jobs;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Tenancy.Data;
@@ -20,6 +21,7 @@ public sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbContext
     public DbSet<Membership> Memberships => Set<Membership>();
     public DbSet<TenantLane> Lanes => Set<TenantLane>();
     public DbSet<TenantSchedule> Schedules => Set<TenantSchedule>();
+    public DbSet<IssuerKey> IssuerKeys => Set<IssuerKey>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     private IReadOnlyList<IModelPart> Parts =>

@@ -1,30 +1,45 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Platform.Tenancy.Access;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Tenancy.Resolution;
 
 /// <summary>
 /// Binds the request's scope from the authenticated principal. Query, header and cookie are never asked; where the host
-/// names a tenant too, it must be the same one, else the request is refused.
+/// names a tenant too, it must be the same one, else the request is refused. Only the platform's operator goes on without
+/// a tenant, and then the scope stays unbound.
 /// </summary>
-public sealed class TenantMiddleware(RequestDelegate next)
+public sealed class TenantMiddleware(RequestDelegate next, ILogger<TenantMiddleware> log)
 {
     /// <param name="hosts">Reads a tenant key from a host name; null when the host names none.</param>
     public async Task InvokeAsync(HttpContext context, TenantScope scope, TenantCatalog catalog, TenantHosts hosts)
     {
-        var tenantId = TenantPrincipal.Tenant(context.User);
-        if (tenantId is { } id && TenantPrincipal.Actor(context.User) is { } actor)
+        var refusal = await BindAsync(context, scope, catalog, hosts.KeyOf(context.Request.Host.Host));
+        // Sign-in, error and asset endpoints answer anybody: they run with the scope unbound and reach no tenant's data.
+        if (refusal is null || context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
-            var tenant = await catalog.FindAsync(id, context.RequestAborted);
-            var hostKey = hosts.KeyOf(context.Request.Host.Host);
-            if (tenant is null || tenant.Status is not TenantStatus.Active || hostKey is not null && hostKey != tenant.Key)
-            {
-                context.Response.StatusCode = StatusCodes.Status403Forbidden;
-                return;
-            }
-            scope.Bind(id, actor, "claim");
+            using (scope.IsBound ? log.BeginScope("Tenant:{TenantId}", scope.TenantId) : null) await next(context);
+            return;
         }
-        await next(context);
+        log.LogWarning("Request refused before it reached a tenant: {Refusal}", refusal);
+        context.Response.StatusCode =
+            refusal is "unknown_host" ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden;
+    }
+
+    private static async Task<string?> BindAsync(
+        HttpContext context, TenantScope scope, TenantCatalog catalog, string? hostKey)
+    {
+        if (hostKey is not null && await catalog.FindAsync(hostKey, context.RequestAborted) is null) return "unknown_host";
+        if (TenantPrincipal.Actor(context.User) is not { } actor) return null;
+        if (TenantPrincipal.Tenant(context.User) is not { } id)
+            return actor.Roles.Contains(Role.PlatformOperator) && hostKey is null ? null : "no_tenant";
+        if (await catalog.FindAsync(id, context.RequestAborted) is not { Status: TenantStatus.Active } tenant)
+            return "tenant_not_active";
+        if (hostKey is not null && hostKey != tenant.Key) return "host_and_claim_disagree";
+        scope.Bind(id, actor, actor.Kind is ActorKind.Client ? "token" : "claim");
+        return null;
     }
 }
 

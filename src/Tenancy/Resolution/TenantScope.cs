@@ -12,23 +12,32 @@ public sealed class TenantScope
     private TenantId? _tenant;
     private Actor? _actor;
 
-    public bool IsBound => _tenant is not null;
+    public bool IsBound => _tenant is not null && !IsRevoked;
+
+    /// <summary>The sign-in that this scope was bound from has ended; nothing may be done in it any more.</summary>
+    public bool IsRevoked { get; private set; }
 
     /// <summary>How the tenant was found ("claim", "host", "token", "callback", "job"): the first question of any incident.</summary>
     public string ResolvedBy { get; private set; } = "";
 
     public TenantId TenantId =>
-        _tenant ?? throw new TenantNotSetException("No tenant is bound to this scope.");
+        Live(_tenant) ?? throw new TenantNotSetException("No tenant is bound to this scope.");
 
-    public Actor Actor => _actor ?? throw new TenantNotSetException("No actor is bound to this scope.");
+    public Actor Actor => Live(_actor) ?? throw new TenantNotSetException("No actor is bound to this scope.");
 
     public void Bind(TenantId tenant, Actor actor, string resolvedBy)
     {
+        if (IsRevoked) throw new TenantNotSetException("The scope's sign-in has ended.");
         if (tenant.Value == Guid.Empty) throw new TenantNotSetException("The empty id is not a tenant.");
         if (_tenant is { } bound && bound != tenant)
             throw new CrossTenantException($"The scope is bound to {bound} and cannot be bound to {tenant}.");
         (_tenant, _actor, ResolvedBy) = (tenant, actor, resolvedBy);
     }
+
+    /// <summary>Ends the scope for good: a circuit outlives its sign-in, and what its open pages still ask must fail.</summary>
+    public void Revoke() => IsRevoked = true;
+
+    private T Live<T>(T value) => IsRevoked ? throw new TenantNotSetException("The scope's sign-in has ended.") : value;
 
     /// <summary>Refuses unless the actor holds the permission; every use case asks before it works.</summary>
     public Refusal? Demand(Permission permission) =>

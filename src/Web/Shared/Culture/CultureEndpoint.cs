@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Localization;
+using Platform.Web.Identity;
 
 namespace Platform.Web.Shared.Culture;
 
@@ -10,23 +11,23 @@ public static class CultureEndpoint
         {
             if (c is not null && Cultures.Supported.Contains(c))
             {
-                http.Response.Cookies.Append(
-                    CookieRequestCultureProvider.DefaultCookieName,
-                    CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(c)),
-                    new CookieOptions
-                    {
-                        Expires = clock.GetUtcNow().AddYears(1),
-                        IsEssential = true,
-                        HttpOnly = true,
-                        SameSite = SameSiteMode.Lax,
-                        Secure = http.Request.IsHttps,
-                    });
+                Keep(http, c, clock);
             }
 
-            return Results.LocalRedirect(IsLocal(back) ? back! : "/");
+            return Results.LocalRedirect(LocalPath.Of(back));
         }).AllowAnonymous().ExcludeFromDescription();
 
-    private static bool IsLocal(string? back) =>
-        back is ['/', ..] && !back.StartsWith("//", StringComparison.Ordinal) && !back.Contains('\\')
-        && !back.Any(char.IsControl);
+    /// <summary>Keeps a language for the next requests and circuits of this browser.</summary>
+    public static void Keep(HttpContext http, string culture, TimeProvider clock) =>
+        http.Response.Cookies.Append(
+            CookieRequestCultureProvider.DefaultCookieName,
+            CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
+            new CookieOptions
+            {
+                Expires = clock.GetUtcNow().AddYears(1),
+                IsEssential = true,
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = http.Request.IsHttps,
+            });
 }

@@ -280,6 +280,21 @@ namespace Platform.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "issuer_keys",
+                columns: table => new
+                {
+                    use = table.Column<short>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    sealed_pkcs12 = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    not_before = table.Column<long>(type: "INTEGER", nullable: false),
+                    not_after = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_issuer_keys", x => new { x.use, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OpenIddictApplications",
                 columns: table => new
                 {
@@ -789,6 +804,7 @@ namespace Platform.Migrations.Sqlite
                     tenant_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     agency_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     role = table.Column<short>(type: "INTEGER", nullable: false),
+                    is_disabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1262,6 +1278,9 @@ namespace Platform.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "import_rows");
+
+            migrationBuilder.DropTable(
+                name: "issuer_keys");
 
             migrationBuilder.DropTable(
                 name: "memberships");

@@ -281,6 +281,21 @@ namespace Platform.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "issuer_keys",
+                columns: table => new
+                {
+                    use = table.Column<short>(type: "smallint", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    sealed_pkcs12 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    not_before = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    not_after = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_issuer_keys", x => new { x.use, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OpenIddictApplications",
                 columns: table => new
                 {
@@ -790,6 +805,7 @@ namespace Platform.Migrations.Postgres
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: true),
                     agency_id = table.Column<Guid>(type: "uuid", nullable: true),
                     role = table.Column<short>(type: "smallint", nullable: false),
+                    is_disabled = table.Column<bool>(type: "boolean", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -1263,6 +1279,9 @@ namespace Platform.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "import_rows");
+
+            migrationBuilder.DropTable(
+                name: "issuer_keys");
 
             migrationBuilder.DropTable(
                 name: "memberships");

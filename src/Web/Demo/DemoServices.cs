@@ -1,0 +1,18 @@
+using Platform.Web.Hosting;
+
+namespace Platform.Web.Demo;
+
+public static class DemoServices
+{
+    /// <summary>Two made-up lenders, an agency, their people and clients; further parts register an <see cref="IDemoStep"/>.</summary>
+    public static WebApplicationBuilder AddDemo(this WebApplicationBuilder builder)
+    {
+        var options = DemoOptions.From(
+            builder.Configuration, builder.Environment, new DataFolder(builder.Configuration, builder.Environment));
+        builder.Services.AddSingleton(options);
+        if (!options.Enabled) return builder;
+        builder.Services.AddScoped<SeedPeople>().AddScoped<SeedClients>();
+        builder.Services.AddHostedService<DemoSeeding>();
+        return builder;
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Platform.Channels;
+using Platform.Collections;
+using Platform.Migrations;
+using Platform.QualityCheck;
+using Platform.Tenancy;
+using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
+using Platform.Tenancy.Resolution;
+
+namespace Platform.Web.Hosting;
+
+/// <summary>The ground the modules stand on: database, keys, health, telemetry, headers.</summary>
+public static class HostingServices
+{
+    public static WebApplicationBuilder AddHosting(this WebApplicationBuilder builder)
+    {
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        var folder = new DataFolder(configuration, builder.Environment);
+        var database = PlatformDatabase.From(configuration, folder);
+        var root = new RootKeyOptions(configuration["Protection:RootKey"], folder.File("root.key"));
+        root.Read(); // a malformed key must stop the start, not the first debtor who is read
+
+        services.AddSingleton(folder).AddSingleton(database).AddHostedService<DatabaseStartup>();
+        services.AddTenancy(database.Use, root);
+        services.AddSingleton<IModelPart, OpenIddictModel>();
+        services.AddSingleton(new TenantHosts(configuration["Tenancy:BaseDomain"]));
+
+        services.AddDataProtection().SetApplicationName("platform").PersistKeysToDbContext<PlatformDb>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+            new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlEncryptor = new SealedKeyRingEncryptor(root)));
+
+        services.AddHealthChecks().AddCheck<DatabaseReady>("database", tags: ["ready"]);
+        services.AddTelemetry(configuration);
+        services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+        return builder;
+    }
+
+    /// <summary>The business modules, in the order of the one-way law.</summary>
+    public static WebApplicationBuilder AddModules(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddChannels().AddCollections().AddQualityCheck();
+        return builder;
+    }
+
+    public static WebApplication UseHosting(this WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment()) app.UseHsts().UseHttpsRedirection();
+        app.UseMiddleware<SecurityHeaders>();
+        return app;
+    }
+
+    public static WebApplication MapHosting(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") })
+            .AllowAnonymous();
+        return app;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using OpenIddict.Abstractions;
+using Platform.Tenancy.Access;
+using Platform.Tenancy.Tenants;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using May = OpenIddict.Abstractions.OpenIddictConstants.Permissions;
+
+namespace Platform.Web.Identity.Connect;
+
+/// <summary>What the issuer offers: codes with PKCE for people's clients, client credentials for lenders' systems.</summary>
+public static class ConnectServer
+{
+    /// <summary>One scope per area of the API.</summary>
+    public static readonly string[] ApiScopes = ["imports", "campaigns", "attempts"];
+
+    private const string TenantProperty = "tenant";
+
+    public static void Configure(OpenIddictServerBuilder server, bool isDevelopment)
+    {
+        server.SetAuthorizationEndpointUris("connect/authorize")
+            .SetTokenEndpointUris("connect/token")
+            .SetEndSessionEndpointUris("connect/logout")
+            .SetUserInfoEndpointUris("connect/userinfo")
+            .SetRevocationEndpointUris("connect/revoke");
+        server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
+        server.AllowClientCredentialsFlow().AllowRefreshTokenFlow();
+        server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
+        server.RegisterScopes([Scopes.OpenId, Scopes.Profile, Scopes.OfflineAccess, .. ApiScopes]);
+        server.RegisterClaims(TenantClaims.Tenant, TenantClaims.TenantKey, TenantClaims.Role, TenantClaims.Agency);
+        server.SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(1));
+        server.SetAccessTokenLifetime(TimeSpan.FromMinutes(10));
+        server.SetIdentityTokenLifetime(TimeSpan.FromMinutes(10));
+        server.SetRefreshTokenLifetime(TimeSpan.FromHours(12));
+        server.SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(10));
+
+        var web = server.UseAspNetCore()
+            .EnableAuthorizationEndpointPassthrough()
+            .EnableTokenEndpointPassthrough()
+            .EnableEndSessionEndpointPassthrough()
+            .EnableUserInfoEndpointPassthrough();
+        if (isDevelopment) web.DisableTransportSecurityRequirement();
+    }
+
+    /// <summary>The record of a lender's core system: the tenant is part of it, so no request can name another.</summary>
+    public static OpenIddictApplicationDescriptor CoreSystem(string clientId, string secret, string name, TenantId tenant)
+    {
+        var client = new OpenIddictApplicationDescriptor
+        {
+            ClientId = clientId,
+            ClientSecret = secret,
+            ClientType = ClientTypes.Confidential,
+            DisplayName = name,
+            Permissions = { May.Endpoints.Token, May.Endpoints.Revocation, May.GrantTypes.ClientCredentials },
+            Properties = { [TenantProperty] = JsonSerializer.SerializeToElement(tenant.ToString()) },
+        };
+        foreach (var scope in ApiScopes) client.Permissions.Add(May.Prefixes.Scope + scope);
+        return client;
+    }
+
+    /// <returns>Null for a client that belongs to no tenant; it gets no token of its own.</returns>
+    public static TenantId? TenantOf(IReadOnlyDictionary<string, JsonElement> properties) =>
+        properties.TryGetValue(TenantProperty, out var value) && Guid.TryParse(value.GetString(), out var id)
+            ? new TenantId(id)
+            : null;
+}

@@ -1,0 +1,31 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using Platform.Tenancy.Access;
+using Platform.Tenancy.Data;
+
+namespace Platform.Web.Identity.Sessions;
+
+/// <summary>Whether a session may go on: the person, the password, the membership and the tenant as they are now.</summary>
+public sealed class SessionCheck(IDbContextFactory<PlatformDb> dbs, TenantChoices choices, TimeProvider clock)
+{
+    /// <returns>The principal as it should be now (the same one when nothing changed), or null when the session has ended.</returns>
+    public async Task<ClaimsPrincipal?> RunAsync(ClaimsPrincipal principal, CancellationToken ct)
+    {
+        if (await UserAsync(principal, ct) is not { } user) return null;
+        var open = await choices.ReadAsync(user.Id, ct);
+        if (open.FirstOrDefault(choice => SessionPrincipal.IsFor(principal, choice)) is not { } current) return null;
+        return SessionPrincipal.Says(principal, current)
+            ? principal
+            : SessionPrincipal.Of(user, current, open.Count > 1, SessionPrincipal.SignedInAt(principal));
+    }
+
+    /// <returns>The person of a full or half session; null when disabled, changed or signed in too long ago.</returns>
+    public async Task<User?> UserAsync(ClaimsPrincipal principal, CancellationToken ct)
+    {
+        if (SessionPrincipal.UserId(principal) is not { } id) return null;
+        if (SessionPrincipal.SignedInAt(principal) + SessionPrincipal.Longest < clock.GetUtcNow()) return null;
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct);
+        return user is { IsDisabled: false } && SessionPrincipal.HasStampOf(principal, user) ? user : null;
+    }
+}

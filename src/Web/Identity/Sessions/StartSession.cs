@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Authentication;
+using Platform.Tenancy.Access;
+
+namespace Platform.Web.Identity.Sessions;
+
+/// <summary>Writes the session cookie of one choice, or the half session of a person who still has to choose.</summary>
+public sealed class StartSession(TimeProvider clock)
+{
+    /// <returns>Where the browser goes next.</returns>
+    public async Task<string> RunAsync(
+        HttpContext http, User user, IReadOnlyList<TenantChoice> open, string? back, DateTimeOffset? since = null)
+    {
+        var path = LocalPath.Of(back);
+        if (open.Count > 1)
+        {
+            await http.SignInAsync(SessionPrincipal.HalfScheme, SessionPrincipal.Half(user, since ?? clock.GetUtcNow()));
+            return $"/choose-tenant?back={Uri.EscapeDataString(path)}";
+        }
+        await FullAsync(http, user, open[0], hasOthers: false, since);
+        return path;
+    }
+
+    public async Task FullAsync(
+        HttpContext http, User user, TenantChoice choice, bool hasOthers, DateTimeOffset? since = null)
+    {
+        await http.SignOutAsync(SessionPrincipal.HalfScheme);
+        await http.SignInAsync(
+            SessionPrincipal.Scheme, SessionPrincipal.Of(user, choice, hasOthers, since ?? clock.GetUtcNow()));
+    }
+}

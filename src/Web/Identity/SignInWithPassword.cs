@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Identity;
+using Platform.Tenancy;
+using Platform.Tenancy.Access;
+using Platform.Web.Identity.Sessions;
+
+namespace Platform.Web.Identity;
+
+/// <summary>
+/// Proves a person by password. Every refusal reads the same and costs one password hash, so that neither the text nor
+/// the time tells whether an address is known, locked or disabled.
+/// </summary>
+public sealed class SignInWithPassword(UserManager<User> users, TenantChoices choices, ILogger<SignInWithPassword> log)
+{
+    private static readonly User Nobody = new();
+    private static readonly string NobodysHash = new PasswordHasher<User>().HashPassword(Nobody, Guid.CreateVersion7().ToString());
+
+    /// <param name="TenantKey">The tenant that host or path names; null leaves the choice to the memberships.</param>
+    public sealed record Request(string Email, string Password, string? TenantKey);
+
+    /// <param name="Open">Never empty. More than one means that the person has to choose.</param>
+    public sealed record Proven(User User, IReadOnlyList<TenantChoice> Open);
+
+    public static readonly Refusal Refused = new("sign_in_refused");
+
+    /// <summary>Said only after the password was right: the person belongs to no (or not to this) tenant.</summary>
+    public static readonly Refusal NoAccess = new("sign_in_no_access");
+
+    public async Task<Result<Proven>> RunAsync(Request ask, CancellationToken ct)
+    {
+        var user = await users.FindByEmailAsync(ask.Email.Trim());
+        if (!await HasPasswordAsync(user, ask.Password)) return Refused;
+
+        var open = await choices.ReadAsync(user!.Id, ct);
+        if (ask.TenantKey is { } key)
+            open = [.. open.Where(choice => string.Equals(choice.Tenant?.Key, key, StringComparison.OrdinalIgnoreCase))];
+        return open.Count == 0 ? NoAccess : new Proven(user, open);
+    }
+
+    private async Task<bool> HasPasswordAsync(User? user, string password)
+    {
+        var hash = user?.PasswordHash ?? NobodysHash;
+        var verified = users.PasswordHasher.VerifyHashedPassword(user ?? Nobody, hash, password);
+        var right = verified is not PasswordVerificationResult.Failed && user?.PasswordHash is not null;
+        if (user is null || user.IsDisabled) return false;
+        if (await users.IsLockedOutAsync(user)) return false;
+        if (!right)
+        {
+            await users.AccessFailedAsync(user);
+            if (await users.IsLockedOutAsync(user)) log.LogWarning("Sign-in locked for user {UserId}", user.Id);
+            return false;
+        }
+        if (user.AccessFailedCount > 0) await users.ResetAccessFailedCountAsync(user);
+        return true;
+    }
+}
