@@ -1,9 +1,5 @@
 #!/usr/bin/env bash
-# The long tests that eng/test.sh leaves out (trait category=soak): kill -9 in the middle of a run, 50 seeds on each
-# database. A failure prints its seed; SOAK_SEED=n replays that one.
-#
-#   bash eng/soak.sh             all seeds
-#   SOAK_SEED=17 bash eng/soak.sh
+# The long tests that eng/test.sh leaves out: every test of Platform.Tests with the trait category=soak.
 set -euo pipefail
 exec </dev/null
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -13,5 +9,14 @@ install_requirements
 dotnet restore Platform.sln --locked-mode --nologo -v quiet
 dotnet build tests/Platform.Tests -c Release --no-restore --nologo -v quiet
 mkdir -p artifacts/test-results
-exec dotnet run --project tests/Platform.Tests -c Release --no-build --no-launch-profile -- \
-  -noLogo -noColor -trait "category=soak" -result-xml artifacts/test-results/soak.xml
+report=artifacts/test-results/soak.xml
+rm -f "$report"
+code=0
+dotnet run --project tests/Platform.Tests -c Release --no-build --no-launch-profile -- \
+  -noLogo -noColor -trait "category=soak" -result-xml "$report" || code=$?
+
+assembly="$(grep -ao '<assembly [^>]*>' "$report" | head -n 1 || true)"
+passed="$(attribute passed "$assembly")"
+failed=$(($(attribute failed "$assembly") + $(attribute errors "$assembly")))
+echo "$passed passed, $failed failed"
+[ "$code" -eq 0 ] && [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
