@@ -6,7 +6,7 @@ namespace Platform.Web.Demo;
 /// Seeds lenders, people and clients before the host listens, so that the printed password works at once; the heavier
 /// steps follow behind it while the host already serves.
 /// </summary>
-public sealed class DemoSeeding(IServiceScopeFactory scopes, DemoOptions demo, TenantCatalog catalog, ILogger<DemoSeeding> log)
+public sealed class DemoSeeding(IServiceScopeFactory scopes, DemoSetup demo, TenantCatalog catalog, ILogger<DemoSeeding> log)
     : BackgroundService
 {
     public static readonly IReadOnlyList<string> Lenders = ["harbour", "jinqiao"];

@@ -7,7 +7,7 @@ public static class DemoServices
     /// <summary>Two made-up lenders, an agency, their people and clients; further parts register an <see cref="IDemoStep"/>.</summary>
     public static WebApplicationBuilder AddDemo(this WebApplicationBuilder builder)
     {
-        var options = DemoOptions.From(
+        var options = DemoSetup.From(
             builder.Configuration, builder.Environment, new DataFolder(builder.Configuration, builder.Environment));
         builder.Services.AddSingleton(options);
         if (!options.Enabled) return builder;

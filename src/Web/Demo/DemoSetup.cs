@@ -5,12 +5,12 @@ namespace Platform.Web.Demo;
 
 /// <summary>The demo: on in Development unless <c>Demo:Enabled</c> says otherwise.</summary>
 /// <param name="Password">Of every demo user, and the secret of every demo API client; null while the demo is off.</param>
-public sealed record DemoOptions(bool Enabled, string? Password, bool IsGenerated)
+public sealed record DemoSetup(bool Enabled, string? Password, bool IsGenerated)
 {
     private const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
 
     /// <exception cref="InvalidOperationException">The configured password is one that no user may have.</exception>
-    public static DemoOptions From(IConfiguration configuration, IHostEnvironment environment, DataFolder folder)
+    public static DemoSetup From(IConfiguration configuration, IHostEnvironment environment, DataFolder folder)
     {
         if (!(configuration.GetValue<bool?>("Demo:Enabled") ?? environment.IsDevelopment())) return new(false, null, false);
         var configured = configuration["Demo:Password"];
