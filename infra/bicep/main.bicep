@@ -1,5 +1,5 @@
 // The platform in one resource group: web app, PostgreSQL, blobs, keys and telemetry.
-// az deployment group create -g <group> -f infra/bicep/main.bicep -p environmentName=prod postgresAdministratorPassword=...
+// az deployment group create -g <group> -f infra/bicep/main.bicep -p environmentName=prod postgresAdministratorPassword=... protectionRootKey=...
 targetScope = 'resourceGroup'
 
 @description('Short name of the environment; part of every resource name.')
@@ -17,6 +17,12 @@ param postgresAdministratorLogin string = 'platform'
 @secure()
 @minLength(16)
 param postgresAdministratorPassword string
+
+@description('Root of every encryption key: 32 random bytes in base64. Whoever loses it loses all personal data.')
+@secure()
+@minLength(44)
+@maxLength(44)
+param protectionRootKey string
 
 @description('A standby in a second zone. Needs a general purpose or memory optimised SKU.')
 param postgresZoneRedundant bool = false
@@ -97,13 +103,14 @@ module postgres 'modules/postgres.bicep' = {
   }
 }
 
-module connection 'modules/connection-secret.bicep' = {
+module secrets 'modules/secrets.bicep' = {
   params: {
     vaultName: vault.outputs.name
     host: postgres.outputs.host
     database: postgres.outputs.database
     login: postgresAdministratorLogin
     password: postgresAdministratorPassword
+    protectionRootKey: protectionRootKey
   }
 }
 
@@ -114,7 +121,8 @@ module app 'modules/app.bicep' = {
     skuName: appSkuName
     instances: appInstances
     identityId: identity.outputs.id
-    connectionSecretUri: connection.outputs.secretUri
+    connectionSecretUri: secrets.outputs.connectionUri
+    rootKeySecretUri: secrets.outputs.rootKeyUri
     applicationInsightsConnectionString: telemetry.outputs.connectionString
     logAnalyticsId: telemetry.outputs.logAnalyticsId
     tags: tags

@@ -5,6 +5,7 @@ param skuName string
 param instances int
 param identityId string
 param connectionSecretUri string
+param rootKeySecretUri string
 @secure()
 param applicationInsightsConnectionString string
 param logAnalyticsId string
@@ -52,6 +53,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'ASPNETCORE_FORWARDEDHEADERS_ENABLED', value: 'true' }
         { name: 'Database__Provider', value: 'Postgres' }
         { name: 'ConnectionStrings__Platform', value: '@Microsoft.KeyVault(SecretUri=${connectionSecretUri})' }
+        { name: 'Protection__RootKey', value: '@Microsoft.KeyVault(SecretUri=${rootKeySecretUri})' }
         { name: 'Demo__Enabled', value: 'false' }
         { name: 'ApplicationInsightsAgent_EXTENSION_VERSION', value: '~3' }
         { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: applicationInsightsConnectionString }

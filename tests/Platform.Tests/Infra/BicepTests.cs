@@ -23,16 +23,19 @@ public sealed class BicepTests
 
     /// <summary>Passwords that a deployment's history shows are no passwords.</summary>
     [Fact]
-    public async Task Every_password_is_a_secure_parameter()
+    public async Task Every_password_and_key_is_a_secure_parameter()
     {
         var (_, template, _) = await CompileAsync(Repository.PathOf("infra", "bicep", "main.bicep"));
 
-        var passwords = JsonElement.Parse(template).GetProperty("parameters").EnumerateObject()
-            .Where(parameter => parameter.Name.Contains("password", StringComparison.OrdinalIgnoreCase))
+        var secrets = JsonElement.Parse(template).GetProperty("parameters").EnumerateObject()
+            .Where(parameter => IsSecret(parameter.Name))
             .ToList();
-        Assert.NotEmpty(passwords);
-        Assert.All(passwords, parameter => Assert.Equal("securestring", parameter.Value.GetProperty("type").GetString()?.ToLowerInvariant()));
+        Assert.NotEmpty(secrets);
+        Assert.All(secrets, parameter => Assert.Equal("securestring", parameter.Value.GetProperty("type").GetString()?.ToLowerInvariant()));
     }
+
+    private static bool IsSecret(string parameter) =>
+        parameter.EndsWith("Password", StringComparison.Ordinal) || parameter.EndsWith("Key", StringComparison.Ordinal);
 
     private static async Task<(int ExitCode, string Template, string Said)> CompileAsync(string file)
     {
