@@ -19,6 +19,7 @@ public sealed class ResumeRun(RunChange runs, TimeProvider clock)
         run.State = RunState.Running;
         await db.ExecuteAsync($"delete from run_pauses where tenant_id = {db.TenantId} and run_id = {run.Id}", ct);
         await TenantLanes.WakeAsync(db, clock.GetUtcNow(), ct);
+        await RunWork.PutAsync(db, RunWork.Watch, run.Id, clock.GetUtcNow(), ct);
         return null;
     }
 }

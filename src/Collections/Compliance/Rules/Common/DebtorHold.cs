@@ -1,0 +1,21 @@
+namespace Platform.Collections.Compliance.Rules.Common;
+
+/// <summary>
+/// A dispute, hardship, death or legal hold stops every treatment of the person. Source: regulation.md 3.8 ("hold on
+/// dispute, complaint, hardship, death"); 12 CFR 1006.38 for disputes.
+/// </summary>
+public sealed class DebtorHold : IContactRule
+{
+    public string Id => "debtor.hold";
+    public string Citation => "Treatment stops while the debtor is on hold";
+
+    public Objection? Judge(ContactFacts facts, ContactPolicy policy) => facts.Hold switch
+    {
+        null => null,
+        "dispute" => new Objection("hold_dispute", null),
+        "hardship" => new Objection("hold_hardship", null),
+        "deceased" => new Objection("hold_deceased", null),
+        "legal_hold" => new Objection("hold_legal", null),
+        _ => new Objection("hold", null),
+    };
+}
