@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Channels.Messages;
 using Platform.Collections.Campaigns;
+using Platform.Collections.Compliance;
 using Platform.Tenancy.Data;
 
 namespace Platform.Collections;
@@ -24,6 +26,8 @@ public static class CollectionsServices
     {
         services.AddScoped<SaveCampaign>().AddScoped<ListCampaigns>().AddScoped<ListRuns>().AddScoped<ReadRun>();
         services.AddScoped<StartRun>().AddScoped<RunChange>();
+        services.AddScoped<PlanRun>().AddScoped<CompleteRun>();
+        services.AddSingleton<StrategyCache>().AddSingleton<ISendGate, SendGate>();
         services.AddScoped<PauseRun>().AddScoped<ResumeRun>().AddScoped<CancelRun>();
     }
 }

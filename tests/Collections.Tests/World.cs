@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
+using Platform.Channels.Messages;
 using Platform.Collections.Accounts;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Debtors;
@@ -136,6 +138,33 @@ public sealed class World(TestPlatform platform, Tenant tenant) : IAsyncDisposab
 
     public async Task<RunView> RunAsync(Guid run, CancellationToken ct) =>
         (await UseAsync<ReadRun, Platform.Tenancy.Result<RunView>>(read => read.RunAsync(run, ct))).Value;
+
+    public Task<bool> PlanAsync(Guid run, CancellationToken ct) => UseAsync<PlanRun, bool>(plan => plan.RunAsync(run, ct));
+
+    /// <summary>Starts a run and plans it.</summary>
+    public async Task<RunView> PlannedRunAsync(Guid campaign, CancellationToken ct)
+    {
+        var run = await StartAsync(campaign, ct);
+        Assert.True(await PlanAsync(run, ct));
+        return await RunAsync(run, ct);
+    }
+
+    public Task<List<Attempt>> AttemptsAsync(Guid run, CancellationToken ct) =>
+        ReadAsync(db => db.Attempts.AsNoTracking().Where(a => a.RunId == run).OrderBy(a => a.Id).ToListAsync(ct), ct);
+
+    /// <summary>The attempts as the dispatcher would hand them to the gate.</summary>
+    public static LeasedMessage Leased(Attempt attempt) => new(
+        attempt.Id, 1, 0, attempt.RunId, attempt.CampaignId, attempt.StepNo, attempt.AccountId, attempt.DebtorId,
+        attempt.Channel, attempt.TemplateVersionId, attempt.DueAt, attempt.ExpiresAt);
+
+    /// <summary>Asks the gate in a transaction of its own, as a dispatcher does.</summary>
+    public async Task<IReadOnlyList<SendDecision>> DecideAsync(IReadOnlyList<Attempt> attempts, CancellationToken ct)
+    {
+        IReadOnlyList<SendDecision> decisions = [];
+        var gate = platform.Services.GetRequiredService<ISendGate>();
+        await WriteAsync(async db => decisions = await gate.DecideAsync(db, [.. attempts.Select(Leased)], ct), ct);
+        return decisions;
+    }
 
     public ValueTask DisposeAsync() => platform.DisposeAsync();
 }

@@ -37,12 +37,11 @@ public sealed class CompleteRun(TenantScope scope, TenantDbFactory dbs, Feed fee
         }
         else
         {
-            var wait = run.State is RunState.Paused ? AtLatest : next - now > Soon ? Min(next.Value - now, AtLatest) : Soon;
-            await RunWork.PutAsync(db, RunWork.Watch, runId, now + wait, ct);
+            // Until the next attempt is due nothing can be over; resuming looks at once.
+            var wait = run.State is RunState.Paused || next is null ? AtLatest : next.Value - now;
+            await RunWork.PutAsync(db, RunWork.Watch, runId, now + (wait < Soon ? Soon : wait > AtLatest ? AtLatest : wait), ct);
         }
         await db.CommitAsync(ct);
         return done;
     }
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -1,7 +1,6 @@
 using Platform.Channels;
 using Platform.Channels.Messages;
 using Platform.Collections.Compliance;
-using Platform.Collections.Debtors;
 using Platform.Collections.Segments;
 using Platform.Collections.Strategies;
 using Platform.Tenancy.Data;
@@ -98,7 +97,7 @@ internal sealed class StepPlan(TenantDb db, CampaignRun run, StrategyDefinition 
         case when d.hold = 'dispute' then 'hold_dispute' when d.hold = 'hardship' then 'hold_hardship'
           when d.hold = 'deceased' then 'hold_deceased' when d.hold = 'legal_hold' then 'hold_legal'
           when d.hold is not null then 'hold'
-          {(IsTask ? $"" : (FormattableString)$"when (d.reachable & {(int)Needed}) = 0 then 'no_address'")}
+          {(IsTask ? $"" : (FormattableString)$"when (d.reachable & {(int)Needs.Of(step.Channel)}) = 0 then 'no_address'")}
           {(Stopped is null ? $"" : (FormattableString)$"when s.reason is not null then 'address_suppressed'")}
           when z.expires_at <= {Now} then 'window_passed'
           when z.due_at >= z.expires_at then 'window_empty'
@@ -107,38 +106,26 @@ internal sealed class StepPlan(TenantDb db, CampaignRun run, StrategyDefinition 
         """;
 
     private FormattableString Stops => Stopped is not { } index
-        ? $""
+        ? (FormattableString)$""
         : $"""
           left join suppressions s on s.tenant_id = d.tenant_id and s.channel = {step.Channel} and s.address_index = {index}
           """;
 
     // Only what will still count at the end of the window excludes now; what may run out before is for the gate to say.
     private FormattableString Counted => IsTask
-        ? $""
+        ? (FormattableString)$""
         : $"""
           left join (
-            select e.debtor_id, count(*) as week, sum(case when e.at >= {Windows.Max(DayStart)} then 1 else 0 end) as today
+            select e.debtor_id, count(*) as week, sum(case when e.at >= {Windows.Max(window => window.DayStart)} then 1 else 0 end) as today
             from contact_events e
             where e.tenant_id = {db.TenantId} and e.at > {Windows.Max(window => window.ExpiresAt) - LocalHours.Week}
             group by e.debtor_id) c on c.debtor_id = d.id
           """;
-
-    private DateTimeOffset DayStart(ZoneWindow window) =>
-        LocalHours.Instant(window.Today, TimeOnly.MinValue, LocalDays.Find(window.Zone) ?? TimeZoneInfo.Utc);
 
     private SqlText? Stopped => step.Channel switch
     {
         ChannelKind.Sms => new SqlText("d.phone_index"),
         ChannelKind.Email => new SqlText("d.email_index"),
         _ => null, // the others' addresses are known only when they are opened, at the gate
-    };
-
-    private Reachable Needed => step.Channel switch
-    {
-        ChannelKind.Sms or ChannelKind.Call => Reachable.Phone,
-        ChannelKind.Email => Reachable.Email,
-        ChannelKind.WeChat => Reachable.WeChat,
-        ChannelKind.Push => Reachable.Push,
-        ChannelKind.Letter or ChannelKind.Visit => Reachable.Address,
     };
 }

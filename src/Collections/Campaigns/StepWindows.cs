@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Platform.Collections.Compliance;
@@ -8,7 +9,8 @@ using Platform.Tenancy.Data;
 namespace Platform.Collections.Campaigns;
 
 /// <summary>A step's window today in one zone: what the debtor's clock there makes of the step's and the lender's hours.</summary>
-public sealed record ZoneWindow(string Zone, DateOnly Today, DateTimeOffset DueAt, DateTimeOffset ExpiresAt);
+public sealed record ZoneWindow(
+    string Zone, DateOnly Today, DateTimeOffset DayStart, DateTimeOffset DueAt, DateTimeOffset ExpiresAt);
 
 /// <summary>
 /// The windows of a step in every zone of the tenant's debtors, computed in C#, where daylight saving is right, and joined
@@ -27,13 +29,14 @@ public static class StepWindows
         // An end at midnight is the end of the day, which the lender's hours always cut.
         var to = step.To != TimeOnly.MinValue && step.To < policy.To ? step.To : policy.To;
         var due = LocalHours.Instant(day.Today, from, zone);
-        return new ZoneWindow(day.Zone, day.Today, due > now ? due : now, LocalHours.Instant(day.Today, to, zone));
+        return new ZoneWindow(
+            day.Zone, day.Today, LocalHours.Instant(day.Today, TimeOnly.MinValue, zone), due > now ? due : now,
+            LocalHours.Instant(day.Today, to, zone));
     }
 
-    /// <summary>The body of a CTE <c>z(zone, today, due_at, expires_at)</c>; never empty.</summary>
+    /// <summary>The body of a CTE <c>z(zone, today, due_at, expires_at)</c>; there must be one window at least.</summary>
     public static FormattableString Values(IReadOnlyList<ZoneWindow> windows, SqlDialect dialect)
     {
-        if (windows.Count == 0) windows = [new ZoneWindow("", DateOnly.MinValue, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)];
         var (text, day, instant) = dialect.IsPostgres ? ("::text", "::date", "::timestamptz") : ("", "", "");
         var format = new StringBuilder("values ");
         var args = new List<object?>();
@@ -41,7 +44,8 @@ public static class StepWindows
         {
             if (args.Count > 0) format.Append(", ");
             var i = args.Count;
-            format.Append($"({{{i}}}{text}, {{{i + 1}}}{day}, {{{i + 2}}}{instant}, {{{i + 3}}}{instant})");
+            format.Append(
+                CultureInfo.InvariantCulture, $"({{{i}}}{text}, {{{i + 1}}}{day}, {{{i + 2}}}{instant}, {{{i + 3}}}{instant})");
             args.AddRange([window.Zone, window.Today, window.DueAt, window.ExpiresAt]);
         }
         return FormattableStringFactory.Create(format.ToString(), [.. args]);
