@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels.Messages;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Compliance;
+using Platform.Collections.Imports;
 using Platform.Tenancy.Data;
 
 namespace Platform.Collections;
@@ -13,8 +14,17 @@ public static class CollectionsServices
     {
         services.AddSingleton<IModelPart, CollectionsModel>();
         AddCampaigns(services);
+        AddImports(services);
         AddStrategies(services);
         return services;
+    }
+
+    private static void AddImports(IServiceCollection services)
+    {
+        services.AddSingleton<ImportQueue>().AddSingleton<StageRows>();
+        services.AddScoped<ReceivePortfolio>().AddScoped<MergeImport>().AddScoped<EndImport>();
+        services.AddScoped<RecoverImports>().AddScoped<ReadImport>().AddScoped<SaveMapping>();
+        services.AddHostedService<ImportWorker>();
     }
 
     private static void AddStrategies(IServiceCollection services)

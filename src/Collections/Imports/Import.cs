@@ -42,6 +42,9 @@ public sealed class Import : ITenantOwned
     public string StartedBy { get; init; } = "";
     public DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Last sign of life of the process that works on it; silent for two minutes means that it died.</summary>
+    public DateTimeOffset HeartbeatAt { get; set; }
 }
 
 /// <summary>Why one row was refused. The value itself is not kept: it may be personal data.</summary>
@@ -85,6 +88,9 @@ public sealed class ImportRow : ITenantOwned
     public string? Industry { get; init; }
     public decimal? CreditLimit { get; init; }
     public string? Attributes { get; init; }
+
+    /// <summary>Set by the merge: the account was past due and is not any more, so its treatments stop.</summary>
+    public bool Stops { get; init; }
 }
 
 /// <summary>A lender's own column names, date and number forms and code lists, mapped once.</summary>

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using Platform.Tenancy.Protection;
+
+namespace Platform.Collections.Debtors;
+
+/// <summary>Seals and opens a debtor's details, and makes the blind indexes by which an address is found again.</summary>
+public static class DebtorSeal
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <param name="reference">The lender's debtor reference: part of what the seal authenticates (ADR 0009).</param>
+    public static byte[] Seal(TenantCipher cipher, string reference, DebtorDetails details) =>
+        cipher.Seal(Debtor.Place, reference, JsonSerializer.SerializeToUtf8Bytes(details, Json));
+
+    public static DebtorDetails Open(TenantCipher cipher, string reference, byte[] details) =>
+        JsonSerializer.Deserialize<DebtorDetails>(cipher.Open(Debtor.Place, reference, details), Json)!;
+
+    public static byte[] PhoneIndex(TenantCipher cipher, string e164) => cipher.BlindIndex("phone", e164);
+
+    public static byte[] EmailIndex(TenantCipher cipher, string email) =>
+        cipher.BlindIndex("email", email.Trim().ToLowerInvariant());
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Tenancy;
+using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Data;
+using Platform.Tenancy.Resolution;
+
+namespace Platform.Collections.Imports;
+
+/// <summary>Saves, lists and removes a lender's mappings; a name is unique within the tenant.</summary>
+public sealed class SaveMapping(TenantDbFactory dbs, TenantScope scope, AuditTrail audit, TimeProvider clock)
+{
+    public async Task<Result<Guid>> RunAsync(Guid? id, string name, MappingDefinition definition, CancellationToken ct)
+    {
+        if (scope.Demand(Permission.ImportPortfolio) is { } forbidden) return forbidden;
+        name = name.Trim();
+        if (name.Length is 0 or > 100) return Refusal.Invalid("name", "required");
+        if (definition.DecimalSeparator is not ("." or ",")) return Refusal.Invalid("decimalSeparator", "unknown");
+        if (definition.DecimalSeparator == definition.ThousandsSeparator) return Refusal.Invalid("thousandsSeparator", "same");
+        if (definition.Columns.Keys.Concat(definition.Codes.Keys).Concat(definition.Defaults.Keys)
+                .FirstOrDefault(column => !ImportColumns.All.Contains(column)) is { } unknown)
+            return Refusal.Invalid(unknown, "unknown");
+        await using var db = await dbs.WriteAsync(ct);
+        if (await db.ImportMappings.AnyAsync(row => row.Name == name && row.Id != id, ct)) return Refusal.Conflict("mapping");
+        var mapping = id is null ? null : await db.ImportMappings.SingleOrDefaultAsync(row => row.Id == id, ct);
+        if (id is not null && mapping is null) return Refusal.NotFound("mapping");
+        if (mapping is null) db.Add(mapping = new ImportMapping { Name = name, Json = "" });
+        (mapping.Name, mapping.Json, mapping.UpdatedAt) = (name, definition.ToJson(), clock.GetUtcNow());
+        audit.Write(db, "import_mapping.saved", "import_mapping", mapping.Id);
+        await db.CommitAsync(ct);
+        return mapping.Id;
+    }
+
+    public async Task<Result<List<ImportMapping>>> ListAsync(CancellationToken ct)
+    {
+        if (scope.Demand(Permission.ImportPortfolio) is { } forbidden) return forbidden;
+        await using var db = await dbs.ReadAsync(ct);
+        return await db.ImportMappings.AsNoTracking().OrderBy(row => row.Name).ToListAsync(ct);
+    }
+
+    public async Task<Result> RemoveAsync(Guid id, CancellationToken ct)
+    {
+        if (scope.Demand(Permission.ImportPortfolio) is { } forbidden) return forbidden;
+        await using var db = await dbs.WriteAsync(ct);
+        var mapping = await db.ImportMappings.SingleOrDefaultAsync(row => row.Id == id, ct);
+        if (mapping is null) return Refusal.NotFound("mapping");
+        db.Remove(mapping);
+        audit.Write(db, "import_mapping.removed", "import_mapping", id);
+        await db.CommitAsync(ct);
+        return Result.Done;
+    }
+}
