@@ -1280,6 +1280,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("file_name");
 
+                    b.Property<DateTimeOffset>("HeartbeatAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("heartbeat_at");
+
                     b.Property<Guid?>("MappingId")
                         .HasColumnType("uuid")
                         .HasColumnName("mapping_id");
@@ -1491,6 +1495,10 @@ namespace Platform.Migrations.Postgres
                         .HasPrecision(18, 4)
                         .HasColumnType("numeric(18,4)")
                         .HasColumnName("risk_score");
+
+                    b.Property<bool>("Stops")
+                        .HasColumnType("boolean")
+                        .HasColumnName("stops");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()

@@ -1265,6 +1265,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("file_name");
 
+                    b.Property<long>("HeartbeatAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("heartbeat_at");
+
                     b.Property<Guid?>("MappingId")
                         .HasColumnType("TEXT")
                         .HasColumnName("mapping_id");
@@ -1476,6 +1480,10 @@ namespace Platform.Migrations.Sqlite
                         .HasPrecision(18, 4)
                         .HasColumnType("INTEGER")
                         .HasColumnName("risk_score");
+
+                    b.Property<bool>("Stops")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stops");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()

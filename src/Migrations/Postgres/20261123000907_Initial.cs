@@ -246,7 +246,8 @@ namespace Platform.Migrations.Postgres
                     risk_score = table.Column<decimal>(type: "numeric(18,4)", precision: 18, scale: 4, nullable: true),
                     industry = table.Column<string>(type: "text", nullable: true),
                     credit_limit = table.Column<decimal>(type: "numeric(18,4)", precision: 18, scale: 4, nullable: true),
-                    attributes = table.Column<string>(type: "text", nullable: true)
+                    attributes = table.Column<string>(type: "text", nullable: true),
+                    stops = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -273,7 +274,8 @@ namespace Platform.Migrations.Postgres
                     failure = table.Column<string>(type: "text", nullable: true),
                     started_by = table.Column<string>(type: "text", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    heartbeat_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {

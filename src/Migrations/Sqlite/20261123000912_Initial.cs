@@ -245,7 +245,8 @@ namespace Platform.Migrations.Sqlite
                     risk_score = table.Column<long>(type: "INTEGER", precision: 18, scale: 4, nullable: true),
                     industry = table.Column<string>(type: "TEXT", nullable: true),
                     credit_limit = table.Column<long>(type: "INTEGER", precision: 18, scale: 4, nullable: true),
-                    attributes = table.Column<string>(type: "TEXT", nullable: true)
+                    attributes = table.Column<string>(type: "TEXT", nullable: true),
+                    stops = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -272,7 +273,8 @@ namespace Platform.Migrations.Sqlite
                     failure = table.Column<string>(type: "TEXT", nullable: true),
                     started_by = table.Column<string>(type: "TEXT", nullable: false),
                     started_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    ended_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    heartbeat_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
