@@ -17,5 +17,7 @@ public static class ChannelServices
     private static void AddTemplates(IServiceCollection services)
     {
         services.AddSingleton<TemplateRenderer>();
+        services.AddScoped<ListTemplates>().AddScoped<PublishTemplate>().AddScoped<ReadTemplate>();
+        services.AddScoped<SaveServiceContact>().AddScoped<SaveTemplate>();
     }
 }

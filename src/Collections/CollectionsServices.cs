@@ -3,6 +3,8 @@ using Platform.Channels.Messages;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Compliance;
 using Platform.Collections.Imports;
+using Platform.Collections.Segments;
+using Platform.Collections.Strategies;
 using Platform.Tenancy.Data;
 
 namespace Platform.Collections;
@@ -30,6 +32,11 @@ public static class CollectionsServices
     private static void AddStrategies(IServiceCollection services)
     {
         services.AddSingleton(Contacts.TemplateVariables.Vocabulary);
+        services.AddScoped<DeleteSegment>().AddScoped<ListSegmentFields>().AddScoped<ListSegments>();
+        services.AddScoped<PreviewSegment>().AddScoped<SaveSegment>();
+        services.AddScoped<CompareVersions>().AddScoped<CreateFromPreset>().AddScoped<ListStrategies>().AddScoped<PublishStrategy>();
+        services.AddScoped<ReadStrategy>().AddScoped<SaveStrategy>().AddScoped<SimulateStrategy>();
+        services.AddScoped<Contacts.PreviewTemplate>();
     }
 
     private static void AddCampaigns(IServiceCollection services)

@@ -17,7 +17,7 @@ public sealed class TemplateRenderer(TenantSettings settings, TenantCatalog tena
     private static readonly TimeSpan KeepContact = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<(TenantId, Guid), Parsed> _versions = new();
-    private readonly ConcurrentDictionary<TenantId, (IReadOnlyDictionary<string, object?> Values, DateTimeOffset Until)> _contacts = new();
+    private readonly ConcurrentDictionary<TenantId, (ServiceContact Contact, DateTimeOffset Until)> _contacts = new();
 
     /// <param name="language">The debtor's, BCP 47; falls back to its base language, the tenant's, then any.</param>
     /// <param name="values">What the text may use; the lender's <c>service.*</c> is added here.</param>
@@ -39,15 +39,17 @@ public sealed class TemplateRenderer(TenantSettings settings, TenantCatalog tena
 
     /// <summary>The given values and the lender's way to pay and service contact.</summary>
     public async ValueTask<IReadOnlyDictionary<string, object?>> WithServiceAsync(
-        TenantDb db, IReadOnlyDictionary<string, object?> values, CancellationToken ct)
+        TenantDb db, IReadOnlyDictionary<string, object?> values, CancellationToken ct) =>
+        new Dictionary<string, object?>(values) { ["service"] = (await ContactAsync(db, ct)).Values() };
+
+    /// <summary>The lender's service contact, at most fifteen seconds old.</summary>
+    public async ValueTask<ServiceContact> ContactAsync(TenantDb db, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (!_contacts.TryGetValue(db.TenantId, out var held) || held.Until <= now)
-        {
-            held = ((await settings.GetAsync<ServiceContact>(db, ct)).Values(), now + KeepContact);
-            _contacts[db.TenantId] = held;
-        }
-        return new Dictionary<string, object?>(values) { ["service"] = held.Values };
+        if (_contacts.TryGetValue(db.TenantId, out var held) && held.Until > now) return held.Contact;
+        var contact = await settings.GetAsync<ServiceContact>(db, ct);
+        _contacts[db.TenantId] = (contact, now + KeepContact);
+        return contact;
     }
 
     internal void ForgetContact(TenantId tenant) => _contacts.TryRemove(tenant, out _);
