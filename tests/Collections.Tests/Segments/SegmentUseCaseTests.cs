@@ -1,4 +1,3 @@
-using Platform.Channels;
 using Platform.Channels.Templates;
 using Platform.Collections.Accounts;
 using Platform.Collections.Segments;

@@ -10,7 +10,7 @@ using Platform.Tenancy.Data;
 using Platform.Testing;
 using Platform.Testing.Postgres;
 
-namespace Collections.Tests.Contacts;
+namespace Collections.Tests.Templates;
 
 public sealed class TemplateTests(PostgresServer server)
 {
