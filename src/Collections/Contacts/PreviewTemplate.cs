@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
 using Platform.Channels.Templates;
@@ -40,8 +39,7 @@ public sealed class PreviewTemplate(
         var account = await FindAsync(db, ask, ct);
         if (account is null) return Refusal.NotFound("account");
         var debtor = await db.Debtors.AsNoTracking().SingleAsync(d => d.Id == account.DebtorId, ct);
-        var details = JsonSerializer.Deserialize<DebtorDetails>(
-            cipher.Open(Debtor.Place, debtor.Reference, debtor.Details), JsonSerializerOptions.Web)!;
+        var details = DebtorSeal.Open(cipher, debtor.Reference, debtor.Details);
         var today = LocalDays.Today(clock.GetUtcNow(), debtor.TimeZone, tenant.TimeZone);
 
         var texts = new List<(string, Result<RenderedText>)>();

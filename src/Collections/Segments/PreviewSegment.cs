@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Platform.Collections.Accounts;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
@@ -54,7 +53,7 @@ public sealed class PreviewSegment(
             from s order by s.account_no limit {Math.Clamp(ask.Sample, 1, 100)}
             """,
             row => new SegmentAccount(
-                row.Id<AccountId>(0), Mask.Number(row.Text(1)), Mask.Name(NameOf(cipher, row.Text(6), row.Bytes(7))),
+                row.Id<AccountId>(0), Mask.Number(row.Text(1)), Mask.Name(DebtorSeal.Open(cipher, row.Text(6), row.Bytes(7)).Name),
                 row.Text(2), row.Int(3), row.Amount(4), row.Text(5)), ct);
         return new SegmentPreview(
             buckets.Sum(),
@@ -78,7 +77,4 @@ public sealed class PreviewSegment(
               where a.tenant_id = {db.TenantId} and a.state = {AccountState.Open} and {SegmentSql.Where(definition, db.Dialect)})
             """;
     }
-
-    private static string NameOf(TenantCipher cipher, string reference, byte[] details) =>
-        JsonSerializer.Deserialize<DebtorDetails>(cipher.Open(Debtor.Place, reference, details), JsonSerializerOptions.Web)!.Name;
 }
