@@ -2,6 +2,9 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
+using Platform.Web.Features.Home;
+using Platform.Web.Features.Profile;
+using Platform.Web.Features.Users;
 using Platform.Web.Identity;
 using Platform.Web.Layout;
 using Platform.Web.Shared.Culture;
@@ -30,6 +33,10 @@ public static class WebServices
             mud.SnackbarConfiguration.ShowTransitionDuration = 160;
         });
         services.AddTransient<MudLocalizer, PlatformMudLocalizer>();
+
+        // Use cases of the pages
+        services.AddScoped<HomeFigures>().AddScoped<ListTenants>().AddScoped<ReadProfile>();
+        services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>();
 
         // State of one circuit
         services.AddScoped<TrayTasks>();

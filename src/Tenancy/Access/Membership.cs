@@ -8,6 +8,8 @@ namespace Platform.Tenancy.Access;
 /// or at the platform (neither).
 /// </summary>
 [Shared("read at sign-in, before a tenant is chosen; holds no debtor data")]
+[AppWritable]
+[TenantRows]
 public sealed class Membership
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();

@@ -46,24 +46,36 @@ public static class RowLevelSecurity
             {
                 if (entity.ClrType.GetCustomAttributes(typeof(AppWritableAttribute), false).Length > 0)
                     yield return $"grant select, insert, update, delete on {table} to {AppRole}";
+                if (entity.ClrType.GetCustomAttributes(typeof(TenantRowsAttribute), false).Length == 0) continue;
+                // Not forced: sign-in, which runs as the owner, reads all of a person's rows.
+                yield return $"alter table {table} enable row level security";
+                yield return Policy(table);
                 continue;
             }
             yield return $"grant select, insert, update, delete on {table} to {AppRole}";
             yield return $"alter table {table} enable row level security";
             yield return $"alter table {table} force row level security";
-            yield return
-                $$"""
-                do $$ begin
-                  if not exists (select from pg_policies where schemaname = 'public' and tablename = '{{table}}' and policyname = 'tenant') then
-                    create policy tenant on {{table}} as permissive for all to {{AppRole}}
-                      using (tenant_id = (select app.tenant())) with check (tenant_id = (select app.tenant()));
-                  end if;
-                end $$
-                """;
+            yield return Policy(table);
         }
     }
+
+    private static string Policy(string table) =>
+        $$"""
+        do $$ begin
+          if not exists (select from pg_policies where schemaname = 'public' and tablename = '{{table}}' and policyname = 'tenant') then
+            create policy tenant on {{table}} as permissive for all to {{AppRole}}
+              using (tenant_id = (select app.tenant())) with check (tenant_id = (select app.tenant()));
+          end if;
+        end $$
+        """;
 }
 
 /// <summary>A shared table that a tenant's own transaction may write, because it holds no personal data (lanes, schedules).</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class AppWritableAttribute : Attribute;
+
+/// <summary>
+/// A shared, app-writable table whose rows may name a tenant: a tenant's own transaction reaches only the rows that name it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class TenantRowsAttribute : Attribute;

@@ -24,11 +24,13 @@ public static class IdentityServices
         var services = builder.Services;
         services.AddIdentityCore<User>(Rules).AddDefaultTokenProviders();
         services.AddScoped<IUserStore<User>, UserOnlyStore<User, PlatformDb, Guid>>();
-        services.AddSingleton(ExternalIssuer.From(builder.Configuration));
-        services.AddScoped<SignInWithPassword>();
+        services.AddScoped<IPasswordValidator<User>, PasswordSense>();
+        services.AddScoped<SignInWithPassword>().AddScoped<SetPassword>().AddSingleton<Invitations>();
         services.AddSingleton<TenantChoices>().AddSingleton<SessionCheck>().AddSingleton<StartSession>();
 
-        AddSchemes(builder);
+        var external = ExternalIssuer.From(builder.Configuration);
+        services.AddSingleton(external);
+        AddSchemes(builder, external);
         services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicies>();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(
@@ -50,6 +52,8 @@ public static class IdentityServices
     {
         app.MapConnect();
         app.MapSessionEndpoints();
+        app.MapProfile();
+        app.MapExternal(app.Services.GetRequiredService<ExternalIssuer>());
         return app;
     }
 
@@ -70,11 +74,11 @@ public static class IdentityServices
         identity.ClaimsIdentity.RoleClaimType = TenantClaims.Role;
     }
 
-    private static void AddSchemes(WebApplicationBuilder builder)
+    private static void AddSchemes(WebApplicationBuilder builder, ExternalIssuer external)
     {
         var isDevelopment = builder.Environment.IsDevelopment();
         builder.Services.AddScoped<CookieCheck>();
-        builder.Services.AddAuthentication(Either)
+        var schemes = builder.Services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, policy => policy.ForwardDefaultSelector = http =>
                 // The API is for tokens only: a cookie that a browser sends by itself opens nothing there.
                 http.Request.Path.StartsWithSegments("/api")
@@ -91,6 +95,13 @@ public static class IdentityServices
                 Shape(cookie, "session-half", isDevelopment);
                 cookie.ExpireTimeSpan = TimeSpan.FromMinutes(10);
             });
+        if (!external.IsConfigured) return;
+        schemes.AddCookie(ExternalEndpoints.CookieScheme, cookie =>
+            {
+                Shape(cookie, "external", isDevelopment);
+                cookie.ExpireTimeSpan = TimeSpan.FromMinutes(5);
+            })
+            .AddOpenIdConnect(ExternalIssuer.Scheme, options => external.Shape(options, isDevelopment));
     }
 
     private static void Shape(CookieAuthenticationOptions options, string name, bool isDevelopment)

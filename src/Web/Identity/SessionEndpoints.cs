@@ -12,6 +12,7 @@ public static class SessionEndpoints
             await http.SignOutAsync(SessionPrincipal.Scheme);
             await http.SignOutAsync(SessionPrincipal.HalfScheme);
             return Results.LocalRedirect("/sign-in");
-        }).AllowAnonymous().WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute())
+        }).AllowAnonymous()
+        .WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute())
         .ExcludeFromDescription();
 }

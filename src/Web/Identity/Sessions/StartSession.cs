@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Platform.Tenancy.Access;
+using Platform.Web.Shared.Culture;
 
 namespace Platform.Web.Identity.Sessions;
 
@@ -24,6 +25,8 @@ public sealed class StartSession(TimeProvider clock)
         HttpContext http, User user, TenantChoice choice, bool hasOthers, DateTimeOffset? since = null)
     {
         await http.SignOutAsync(SessionPrincipal.HalfScheme);
+        // A person sees the language it chose, whatever the machine in front of it prefers.
+        if (user.Language is { } language && Cultures.Supported.Contains(language)) CultureEndpoint.Keep(http, language, clock);
         await http.SignInAsync(
             SessionPrincipal.Scheme, SessionPrincipal.Of(user, choice, hasOthers, since ?? clock.GetUtcNow()));
     }
