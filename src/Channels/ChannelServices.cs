@@ -1,4 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Platform.Channels.Messages;
+using Platform.Channels.Providers;
+using Platform.Channels.Sandbox;
 using Platform.Channels.Templates;
 using Platform.Tenancy.Data;
 
@@ -6,12 +10,55 @@ namespace Platform.Channels;
 
 public static class ChannelServices
 {
-    /// <summary>Registers providers, templates, the outbox and its dispatcher.</summary>
+    /// <summary>
+    /// Registers providers, templates, the outbox and its dispatcher. The host binds "Dispatch" and registers an
+    /// <see cref="ISendGate"/>, without which nothing starts.
+    /// </summary>
     public static IServiceCollection AddChannels(this IServiceCollection services)
     {
         services.AddSingleton<IModelPart, ChannelsModel>();
+        AddMessages(services);
+        AddProviders(services);
         AddTemplates(services);
         return services;
+    }
+
+    private static void AddMessages(IServiceCollection services)
+    {
+        services.AddOptions<DispatchOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DispatchOptions>, DispatchOptionsValidator>();
+        services.AddHostedService<RequireSendGate>();
+
+        services.AddScoped<ApplyDecisions>();
+        services.AddScoped<ClaimOutbox>();
+        services.AddScoped<CompleteSends>();
+        services.AddSingleton<DispatchMessages>();
+        services.AddSingleton<ExpiryClock>();
+        services.AddSingleton<IntentTokens>();
+        services.AddSingleton<LeaseTime>();
+        services.AddScoped<MergeReceipts>();
+        services.AddScoped<PumpOutbox>();
+        services.AddScoped<RecoverLeases>();
+        services.AddScoped<RenderSends>();
+        services.AddScoped<ResolveAmbiguous>();
+        services.AddScoped<ResolveDoubts>();
+        services.AddSingleton<SendOne>();
+        services.AddScoped<ServeChannel>();
+        services.AddScoped<ServeTenant>();
+        services.AddScoped<TakeReceipt>();
+    }
+
+    /// <summary>A provider is one line here.</summary>
+    private static void AddProviders(IServiceCollection services)
+    {
+        services.AddSingleton<AccountBook>();
+        services.AddSingleton<AccountHealth>();
+        services.AddSingleton<AccountSettings>();
+        services.AddSingleton<ProviderCatalog>();
+
+        services.AddSingleton<IMessageProvider, SandboxProvider>();
+        services.AddSingleton<SandboxInbox>();
+        services.AddScoped<GiveSandboxReceipts>();
     }
 
     private static void AddTemplates(IServiceCollection services)

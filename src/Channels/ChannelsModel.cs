@@ -50,7 +50,7 @@ public sealed class ChannelsModel : IModelPart
             e.Property(x => x.Id).ValueGeneratedOnAdd();
             e.HasIndex(x => new { x.TenantId, x.AccountId, x.CampaignId, x.StepNo, x.RunId }).IsUnique();
             e.HasIndex(x => new { x.TenantId, x.RunId, x.Id });
-            e.HasIndex(x => new { x.TenantId, x.DueAt }).HasFilter("state = 0").HasDatabaseName("ix_attempts_planned");
+            e.HasIndex(x => new { x.TenantId, x.Channel, x.DueAt }).HasFilter("state = 0").HasDatabaseName("ix_attempts_planned");
         });
         model.Entity<OutboxEntry>(e =>
         {

@@ -1,4 +1,5 @@
 using Platform.Channels.Messages;
+using Platform.Tenancy;
 
 namespace Platform.Channels.Providers;
 
@@ -19,9 +20,21 @@ public interface IMessageProvider
     /// </summary>
     Task<SendOutcome> SendAsync(SendPermit permit, ChannelAccount account, RenderedMessage message, CancellationToken ct);
 
-    /// <summary>Asks the provider about a send in doubt; null when it cannot be known yet (or ever).</summary>
+    /// <summary>
+    /// Asks the provider about a send in doubt: submitted when it has it, rejected when it proves that it has not, null when
+    /// that cannot be known yet (or ever).
+    /// </summary>
     Task<SendOutcome?> LookUpAsync(ChannelAccount account, DoubtfulSend send, CancellationToken ct) =>
         Task.FromResult<SendOutcome?>(null);
+
+    /// <summary>Reads and checks the JSON of an account's settings, before it is sealed.</summary>
+    SettingsRead ReadSettings(string json);
+
+    /// <summary>Names of the settings that are never shown again; left empty when saving, the old ones stay.</summary>
+    IReadOnlyList<string> Secrets { get; }
+
+    /// <summary>Tries the account without reaching a person; refused with what the provider said.</summary>
+    Task<Result> TestAsync(ChannelAccount account, CancellationToken ct);
 }
 
 public enum DoubtPolicy : short
@@ -44,8 +57,13 @@ public sealed record RenderedMessage(
     public override string ToString() => $"RenderedMessage({Channel})";
 }
 
-/// <summary>What is known of a send in doubt, without its text.</summary>
-public sealed record DoubtfulSend(long AttemptId, string IntentToken, Recipient To, DateTimeOffset SubmittingAt);
+/// <summary>What is known of a send in doubt.</summary>
+/// <param name="Body">The text as it would be written now; null when it cannot be.</param>
+public sealed record DoubtfulSend(
+    long AttemptId, string IntentToken, Recipient To, DateTimeOffset SubmittingAt, string? Body)
+{
+    public override string ToString() => $"DoubtfulSend({AttemptId})";
+}
 
 /// <summary>What the provider answered.</summary>
 public abstract record SendOutcome
