@@ -54,7 +54,10 @@ public static class ChannelServices
         services.AddSingleton<AccountBook>();
         services.AddSingleton<AccountHealth>();
         services.AddSingleton<AccountSettings>();
+        services.AddScoped<ListChannelAccounts>();
         services.AddSingleton<ProviderCatalog>();
+        services.AddScoped<SaveChannelAccount>();
+        services.AddScoped<TestChannelAccount>();
 
         services.AddSingleton<IMessageProvider, SandboxProvider>();
         services.AddSingleton<SandboxInbox>();
