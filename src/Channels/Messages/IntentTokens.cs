@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -46,7 +47,7 @@ public sealed class IntentTokens(RootKeyOptions root)
         (tenant, attemptId) = (default, 0);
         if (token is not { Length: Length }) return false;
         Span<byte> bytes = stackalloc byte[NonceBytes + TagBytes + ClearBytes];
-        if (!Base64Url.TryDecodeFromChars(token, bytes, out var written) || written != bytes.Length) return false;
+        if (Base64Url.DecodeFromChars(token, bytes, out _, out var written) is not OperationStatus.Done || written != bytes.Length) return false;
         Span<byte> clear = stackalloc byte[ClearBytes];
         try
         {
