@@ -452,7 +452,7 @@ namespace Platform.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("TenantId", "DueAt")
+                    b.HasIndex("TenantId", "Channel", "DueAt")
                         .HasDatabaseName("ix_attempts_planned")
                         .HasFilter("state = 0");
 

@@ -441,7 +441,7 @@ namespace Platform.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("TenantId", "DueAt")
+                    b.HasIndex("TenantId", "Channel", "DueAt")
                         .HasDatabaseName("ix_attempts_planned")
                         .HasFilter("state = 0");
 

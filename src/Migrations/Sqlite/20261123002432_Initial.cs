@@ -977,7 +977,7 @@ namespace Platform.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "ix_attempts_planned",
                 table: "attempts",
-                columns: new[] { "tenant_id", "due_at" },
+                columns: new[] { "tenant_id", "channel", "due_at" },
                 filter: "state = 0");
 
             migrationBuilder.CreateIndex(
