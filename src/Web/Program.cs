@@ -2,12 +2,14 @@ using Platform.Web;
 using Platform.Web.Demo;
 using Platform.Web.Hosting;
 using Platform.Web.Identity;
+using Platform.Web.Jobs;
 
 var builder = WebApplication.CreateBuilder(args);
 builder
     .AddHosting()   // database, keys, health, telemetry: its startup step runs before every other
     .AddModules()   // channels, collections, quality check
     .AddIdentity()  // people by cookie, lenders' systems by token
+    .AddJobs()      // the clock
     .AddDemo();
 builder.Services.AddWeb();
 

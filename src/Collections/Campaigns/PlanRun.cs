@@ -24,7 +24,8 @@ namespace Platform.Collections.Campaigns;
 public sealed class PlanRun(
     TenantScope scope, TenantDbFactory dbs, TenantCatalog tenants, TenantSettings settings, Feed feed, TimeProvider clock)
 {
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    /// <summary>After so long a run whose planner died is taken over; a planner that lives holds the campaign's row as well.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <returns>False when the run was not waiting, or another planner has it.</returns>
     public async Task<bool> RunAsync(Guid runId, CancellationToken ct)
@@ -46,16 +47,23 @@ public sealed class PlanRun(
     private async Task<bool> TakeAsync(Guid runId, DateTimeOffset until, CancellationToken ct)
     {
         await using var db = await dbs.WriteAsync(ct);
+        // A planner at work holds its campaign's row: however long it takes, its lease is not taken from it.
         var taken = await db.ExecuteAsync(
             $"""
+            with c as {db.Dialect.Materialized} (
+              select id from campaigns where tenant_id = {db.TenantId}
+                and id = (select campaign_id from campaign_runs where tenant_id = {db.TenantId} and id = {runId})
+              {OneByOne(db)}{Passing(db)})
             update campaign_runs set lease_until = {until}
-            where tenant_id = {db.TenantId} and id = {runId} and state = {RunState.Planning}
-              and (lease_until is null or lease_until <= {clock.GetUtcNow()})
+            where tenant_id = {db.TenantId} and id = {runId} and campaign_id in (select id from c)
+              and state = {RunState.Planning} and (lease_until is null or lease_until <= {clock.GetUtcNow()})
             """,
             ct);
         await db.CommitAsync(ct);
         return taken == 1;
     }
+
+    private static SqlText Passing(TenantDb db) => new(db.Dialect.IsPostgres ? " skip locked" : "");
 
     // Not "for update": that would hold up whoever adds a run of the campaign while this one is planned.
     private static SqlText OneByOne(TenantDb db) => new(db.Dialect.IsPostgres ? " for no key update" : "");
