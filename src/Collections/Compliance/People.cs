@@ -47,8 +47,7 @@ internal sealed class People(Tenant? tenant, TenantCipher cipher, DateTimeOffset
     {
         try
         {
-            return JsonSerializer.Deserialize<DebtorDetails>(
-                cipher.Open(Debtor.Place, debtor.Reference, debtor.Details), JsonSerializerOptions.Web);
+            return DebtorSeal.Open(cipher, debtor.Reference, debtor.Details);
         }
         catch (Exception broken) when (broken is CryptographicException or JsonException)
         {

@@ -1,11 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Collections;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Segments;
 using Platform.Collections.Strategies;
-using Platform.Tenancy;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
 using Platform.Tenancy.Tenants;
