@@ -1,0 +1,35 @@
+using System.Security.Claims;
+using Bunit;
+using Platform.Web.Layout;
+using Platform.Web.Shared.Culture;
+
+namespace Web.Tests.Layout;
+
+public sealed class NavRailTests : ComponentTest
+{
+    [Fact]
+    public void A_collector_sees_no_page_of_the_strategist() =>
+        Assert.Equal(["/"], Links("Collector"));
+
+    [Fact]
+    public void An_inspector_sees_the_attempts() =>
+        Assert.Equal(["/", "/attempts"], Links("Inspector"));
+
+    [Fact]
+    public void An_administrator_sees_everything_in_its_order() =>
+        Assert.Equal(NavList.Entries.Select(entry => entry.Href), Links("LenderAdmin"));
+
+    [Fact]
+    public void The_rail_speaks_Chinese()
+    {
+        Speak(Cultures.Chinese);
+        var rail = Render<NavRail>(p => p.Add(r => r.User, As("LenderAdmin")));
+        Assert.Equal("账户", rail.Find("a[href='/accounts']").TextContent.Trim());
+        Assert.Equal("主导航", rail.Find("nav").GetAttribute("aria-label"));
+    }
+
+    private IEnumerable<string?> Links(string role) =>
+        Render<NavRail>(p => p.Add(r => r.User, As(role))).FindAll("a").Select(link => link.GetAttribute("href"));
+
+    private static ClaimsPrincipal As(string role) => new(new ClaimsIdentity([new Claim(NavList.RoleClaim, role)], "test"));
+}

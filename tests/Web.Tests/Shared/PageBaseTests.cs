@@ -1,0 +1,59 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Components.Web;
+using Platform.Web.Shared;
+
+namespace Web.Tests.Shared;
+
+public sealed class PageBaseTests : ComponentTest
+{
+    [Fact]
+    public void A_second_click_while_a_command_runs_does_nothing()
+    {
+        var page = Render<PromisePage>();
+        var first = page.Find("button").ClickAsync(new MouseEventArgs());
+        page.WaitForAssertion(() => Assert.True(page.Find("button").HasAttribute("disabled")));
+        var second = page.Instance.PromiseAsync();
+        page.Instance.Answer.SetResult();
+        page.WaitForAssertion(() => Assert.False(page.Find("button").HasAttribute("disabled")));
+        Assert.True(second.IsCompletedSuccessfully);
+        Assert.True(first.IsCompletedSuccessfully);
+        Assert.Equal(1, page.Instance.Promises);
+    }
+
+    [Fact]
+    public async Task Leaving_the_page_stops_its_work_without_an_error()
+    {
+        var page = Render<PromisePage>();
+        var left = page.Instance;
+        var running = page.Find("button").ClickAsync(new MouseEventArgs());
+        page.WaitForAssertion(() => Assert.Equal(1, page.Instance.Promises));
+        await DisposeComponentsAsync();
+        await running;
+        Assert.True(left.Left);
+    }
+
+    private sealed class PromisePage : PageBase
+    {
+        public TaskCompletionSource Answer { get; } = new();
+
+        public int Promises { get; private set; }
+
+        public bool Left => Gone.IsCancellationRequested;
+
+        public Task PromiseAsync() => BusyAsync(async ct =>
+        {
+            Promises++;
+            await Answer.Task.WaitAsync(ct);
+        });
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenElement(0, "button");
+            builder.AddAttribute(1, "disabled", Busy);
+            builder.AddAttribute(2, "onclick", EventCallback.Factory.Create(this, PromiseAsync));
+            builder.CloseElement();
+        }
+    }
+}
