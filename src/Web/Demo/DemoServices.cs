@@ -12,7 +12,10 @@ public static class DemoServices
         builder.Services.AddSingleton(options);
         if (!options.Enabled) return builder;
         builder.Services.AddScoped<SeedPeople>().AddScoped<SeedClients>();
+        builder.Services.AddScoped<IDemoStep, SeedChannels>().AddScoped<IDemoStep, SeedPortfolio>().AddScoped<IDemoStep, SeedStrategies>();
+        builder.Services.AddScoped<CountAccounts>();
         builder.Services.AddHostedService<DemoSeeding>();
+        builder.Services.AddHostedService<DemoLife>();
         return builder;
     }
 }
