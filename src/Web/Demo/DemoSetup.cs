@@ -15,9 +15,9 @@ public sealed record DemoSetup(bool Enabled, string? Password, bool IsGenerated)
         if (!(configuration.GetValue<bool?>("Demo:Enabled") ?? environment.IsDevelopment())) return new(false, null, false);
         var configured = configuration["Demo:Password"];
         if (string.IsNullOrWhiteSpace(configured)) return new(true, Generated(folder.File("demo-password")), true);
-        return configured.Length >= 12
+        return configured.Length >= 8
             ? new(true, configured, false)
-            : throw new InvalidOperationException("Demo:Password must have at least 12 characters.");
+            : throw new InvalidOperationException("Demo:Password must have at least 8 characters.");
     }
 
     // Kept beside the database, so that a restart does not lock out who wrote it down.
