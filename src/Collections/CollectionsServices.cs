@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels.Messages;
+using Platform.Collections.Accounts;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Compliance;
+using Platform.Collections.Contacts;
+using Platform.Collections.Debtors;
 using Platform.Collections.Imports;
 using Platform.Collections.Segments;
 using Platform.Collections.Strategies;
@@ -18,6 +21,7 @@ public static class CollectionsServices
         AddCampaigns(services);
         AddImports(services);
         AddStrategies(services);
+        AddReading(services);
         return services;
     }
 
@@ -46,5 +50,13 @@ public static class CollectionsServices
         services.AddScoped<PlanRun>().AddScoped<CompleteRun>();
         services.AddSingleton<StrategyCache>().AddSingleton<ISendGate, SendGate>();
         services.AddScoped<PauseRun>().AddScoped<ResumeRun>().AddScoped<CancelRun>();
+    }
+
+    private static void AddReading(IServiceCollection services)
+    {
+        services.AddSingleton<PortfolioFacets>();
+        services.AddScoped<ListAccounts>().AddScoped<ReadFacets>().AddScoped<ReadAccount>().AddScoped<AccountTimeline>();
+        services.AddScoped<HoldDebtor>().AddScoped<RevealDetail>();
+        services.AddScoped<ListAttempts>().AddScoped<PageAttempts>().AddScoped<ReadRunProgress>().AddScoped<Strategies.ListStrategyNames>();
     }
 }

@@ -2,11 +2,14 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
+using Platform.Web.Api;
+using Platform.Web.Features.Attempts;
 using Platform.Web.Features.Home;
 using Platform.Web.Features.Profile;
 using Platform.Web.Features.Users;
 using Platform.Web.Identity;
 using Platform.Web.Layout;
+using Platform.Web.Shared;
 using Platform.Web.Shared.Culture;
 
 namespace Platform.Web;
@@ -38,6 +41,10 @@ public static class WebServices
         services.AddScoped<HomeFigures>().AddScoped<ListTenants>().AddScoped<ReadProfile>();
         services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>();
 
+        // Refusals in words, and the API
+        services.AddScoped<RefusalSentence>().AddScoped<ContactWords>();
+        services.AddApi();
+
         // State of one circuit
         services.AddScoped<TrayTasks>();
 
@@ -64,8 +71,10 @@ public static class WebServices
             return next(http);
         });
         app.UseRequestLocalization();
+        app.UseApiProblems();
         app.UseIdentity();
         app.UseAuthorization();
+        app.UseApiIdempotency();
         app.UseAntiforgery();
         return app;
     }
@@ -74,6 +83,8 @@ public static class WebServices
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapCulture();
+        app.MapApi();
+        app.MapAttemptsExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -14,6 +14,8 @@ public enum Permission : short
     OperatePlatform = 9,
     RevealPersonalData = 10,
     ViewHome = 11,
+    HoldDebtors = 12,
+    ViewSandbox = 13,
 }
 
 /// <summary>Which role may do what; the only place that says so.</summary>
@@ -25,12 +27,12 @@ public static class Permissions
         [
             Permission.ViewHome, Permission.ViewAccounts, Permission.ImportPortfolio, Permission.EditStrategies,
             Permission.RunCampaigns, Permission.ViewAttempts, Permission.ManageUsers, Permission.ManageChannels,
-            Permission.RevealPersonalData,
+            Permission.RevealPersonalData, Permission.HoldDebtors, Permission.ViewSandbox,
         ],
         [Role.Strategist] =
         [
             Permission.ViewHome, Permission.ViewAccounts, Permission.EditStrategies, Permission.RunCampaigns,
-            Permission.ViewAttempts,
+            Permission.ViewAttempts, Permission.HoldDebtors, Permission.ViewSandbox,
         ],
         [Role.AgencyManager] = [Permission.ViewHome],
         [Role.Collector] = [Permission.ViewHome],

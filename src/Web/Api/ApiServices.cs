@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Platform.Web.Api.Idempotency;
+using Platform.Web.Api.Problems;
+
+namespace Platform.Web.Api;
+
+/// <summary>The HTTP interface for lenders' own systems: tokens only, problem+json, one document that describes it all.</summary>
+public static class ApiServices
+{
+    public const string Root = "/api/v1";
+
+    /// <summary>A body that is not a file: larger ones are refused before they are read.</summary>
+    public const long MaxBody = 64 * 1024;
+
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        services.AddScoped<RequestLedger>().AddScoped<ApiAnswers>();
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
+        return services;
+    }
+
+    /// <summary>Around everything that may fail, and behind whatever chose the language.</summary>
+    public static WebApplication UseApiProblems(this WebApplication app)
+    {
+        app.UseMiddleware<ApiProblems>();
+        return app;
+    }
+
+    /// <summary>Behind authorization: only who may ask has its answers kept.</summary>
+    public static WebApplication UseApiIdempotency(this WebApplication app)
+    {
+        app.UseMiddleware<IdempotentPosts>();
+        return app;
+    }
+
+    public static WebApplication MapApi(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        var api = app.MapGroup(Root).DisableAntiforgery().ProducesProblem(401).ProducesProblem(403);
+        api.MapCampaigns();
+        api.MapRuns();
+        api.MapAttempts();
+        api.MapAccounts();
+        return app;
+    }
+
+    /// <summary>What an endpoint asks for: the permission that its use case asks for again, and the token's scope.</summary>
+    public static RouteHandlerBuilder Needs(
+        this RouteHandlerBuilder endpoint, Platform.Tenancy.Access.Permission permission, string scope) =>
+        endpoint.RequireAuthorization(permission.ToString()).AddEndpointFilter(new ScopeFilter(scope)).WithMetadata(new NeededScope(scope));
+}
