@@ -62,6 +62,7 @@ public static class ChannelServices
         services.AddSingleton<IMessageProvider, SandboxProvider>();
         services.AddSingleton<SandboxInbox>();
         services.AddScoped<GiveSandboxReceipts>();
+        services.AddScoped<ListSandboxMessages>();
     }
 
     private static void AddTemplates(IServiceCollection services)

@@ -1,11 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
 using Platform.Channels.Sandbox;
 using Platform.Channels.Templates;
-using Platform.Collections;
 using Platform.Collections.Accounts;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Debtors;
