@@ -1,1 +1,19 @@
-Console.WriteLine("{}");
+using Platform.Benchmarks;
+using Platform.Benchmarks.Imports;
+
+// Each benchmark prints one line of JSON: our figure, the limit's figure of the same run, and their ratio.
+var options = BenchOptions.Parse(args);
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };
+Func<BenchOptions, CancellationToken, Task<object>>? bench = options.Name switch
+{
+    "import" => ImportBench.RunAsync,
+    _ => null,
+};
+if (bench is null)
+{
+    Console.Error.WriteLine("Which one? import [--rows N] [--database postgres|sqlite]");
+    return 2;
+}
+Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(await bench(options, stop.Token)));
+return 0;

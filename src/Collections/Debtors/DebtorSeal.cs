@@ -17,6 +17,13 @@ public static class DebtorSeal
 
     public static byte[] PhoneIndex(TenantCipher cipher, string e164) => cipher.BlindIndex("phone", e164);
 
+    /// <param name="email">In any spelling: case and blanks around it do not count.</param>
     public static byte[] EmailIndex(TenantCipher cipher, string email) =>
         cipher.BlindIndex("email", email.Trim().ToLowerInvariant());
+
+    /// <summary>The ways in which these details let a debtor be reached.</summary>
+    public static Reachable WaysOf(DebtorDetails details) =>
+        (details.Phone is null ? 0 : Reachable.Phone) | (details.Email is null ? 0 : Reachable.Email) |
+        (details.WechatOpenId is null ? 0 : Reachable.WeChat) | (details.PushToken is null ? 0 : Reachable.Push) |
+        (details.Address is null ? 0 : Reachable.Address);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using PhoneNumbers;
 
 namespace Platform.Collections.Debtors;
@@ -7,16 +8,18 @@ public static class PhoneForm
 {
     private static readonly PhoneNumberUtil Numbers = PhoneNumberUtil.GetInstance();
 
+    // The library would read letters as a keypad's digits and drop what follows "ext": here they are a wrong column.
+    private static readonly SearchValues<char> Written = SearchValues.Create("+0123456789 -().");
+
     /// <param name="country">ISO 3166-1 alpha-2: where a number without country code belongs.</param>
     /// <returns>The number as +country and digits, or null when no such number can exist.</returns>
     public static string? Normalise(string text, string country)
     {
+        if (text.AsSpan().ContainsAnyExcept(Written)) return null;
         try
         {
             var number = Numbers.Parse(text, country);
-            return Numbers.IsPossibleNumber(number) && Numbers.IsValidNumber(number)
-                ? Numbers.Format(number, PhoneNumberFormat.E164)
-                : null;
+            return Numbers.IsValidNumber(number) ? Numbers.Format(number, PhoneNumberFormat.E164) : null;
         }
         catch (NumberParseException)
         {

@@ -1,182 +1,139 @@
-using System.Collections.Frozen;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using Platform.Collections.Debtors;
-using Platform.Tenancy.Protection;
 
 namespace Platform.Collections.Imports;
 
 /// <summary>A field that cannot be accepted, by its name in our columns.</summary>
 public sealed record FieldError(string Field, string Code);
 
-/// <summary>
-/// Checks one row, brings it to our forms and seals its personal data. Pure but for the cipher; called from several
-/// threads at once.
-/// </summary>
-public sealed partial class CheckRow(MappingDefinition mapping, IReadOnlyList<string> attributes, int fieldCount, TenantCipher cipher)
+/// <summary>What the cells of one good row say, in our forms and still in the clear: only in memory.</summary>
+public sealed record CheckedRow(
+    string AccountNo, string DebtorRef, DebtorDetails Details, string Language, string TimeZone, string Country, string Region,
+    string Product, string Currency, decimal Balance, decimal PastDue, DateOnly DueDate, decimal? MinPayment,
+    decimal? RiskScore, string? Industry, decimal? CreditLimit, string? Attributes)
+{
+    public override string ToString() => "CheckedRow(•••)";
+}
+
+/// <summary>Checks one row and brings it to our forms. Pure; called from several threads at once.</summary>
+public sealed class CheckRow(MappingDefinition mapping, IReadOnlyList<string> attributes, int fieldCount)
 {
     private const decimal Largest = 99_999_999_999_999m; // numeric(18,4)
-
-    private static readonly FrozenSet<string> Countries = CultureInfo.GetCultures(CultureTypes.SpecificCultures)
-        .Select(culture => new RegionInfo(culture.Name).TwoLetterISORegionName)
-        .Where(code => code.Length == 2).ToFrozenSet();
-
-    private static readonly FrozenSet<string> Currencies = CultureInfo.GetCultures(CultureTypes.SpecificCultures)
-        .Select(culture => new RegionInfo(culture.Name).ISOCurrencySymbol)
-        .Where(code => code.Length == 3).ToFrozenSet();
 
     private static readonly Dictionary<string, int> Position =
         ImportColumns.All.Select((name, i) => (name, i)).ToDictionary(x => x.name, x => x.i);
 
-    public (ImportRow? Row, IReadOnlyList<FieldError> Errors) Run(RawRow raw, Guid importId)
+    private readonly AmountForm _amounts = new(mapping.DecimalSeparator, mapping.ThousandsSeparator);
+    private readonly AttributeForm _attributes = new(attributes);
+
+    /// <summary>The row, or everything that is wrong with it: at most one error for a field.</summary>
+    public (CheckedRow? Row, IReadOnlyList<FieldError> Errors) Run(RawRow raw)
     {
-        var errors = new List<FieldError>();
         if (raw.Fields != fieldCount) return (null, [new FieldError("row", "field_count")]);
-
-        string Cell(string column) => mapping.Value(column, raw.Known[Position[column]].Trim());
-        string Text(string column, int longest, bool required)
-        {
-            var cell = Cell(column);
-            if (cell.Length == 0 && required) errors.Add(new FieldError(column, "required"));
-            else if (cell.Length > longest) errors.Add(new FieldError(column, "too_long"));
-            else if (cell.AsSpan().ContainsAnyInRange('\0', '\u001f')) errors.Add(new FieldError(column, "control_character"));
-            return cell;
-        }
-        decimal? Number(string column, bool required, decimal largest = Largest)
-        {
-            var cell = Cell(column);
-            if (cell.Length == 0)
-            {
-                if (required) errors.Add(new FieldError(column, "required"));
-                return null;
-            }
-            if (Decimal(cell) is not { } value) { errors.Add(new FieldError(column, "number")); return null; }
-            if (value < 0) errors.Add(new FieldError(column, "negative"));
-            else if (value > largest) errors.Add(new FieldError(column, "too_large"));
-            else if (decimal.Round(value, 4) != value) errors.Add(new FieldError(column, "decimals"));
-            return value;
-        }
-        string Code(string column, Func<string, bool> known)
-        {
-            var cell = Text(column, 40, required: true);
-            if (cell.Length is > 0 and <= 40 && !known(cell)) errors.Add(new FieldError(column, "unknown"));
-            return cell;
-        }
-
-        var accountNo = Text("account_no", 64, true);
-        var debtorRef = Text("debtor_ref", 64, true);
-        var name = Text("debtor_name", 200, true);
-        var country = Code("country", code => Countries.Contains(code.ToUpperInvariant())).ToUpperInvariant();
-        var phone = Phone(Text("phone", 40, false), country, errors);
-        var email = Text("email", 254, false);
-        if (email.Length > 0 && !EmailForm().IsMatch(email)) errors.Add(new FieldError("email", "email"));
-        var language = Code("language", code => LanguageForm().IsMatch(code));
-        var zone = Text("time_zone", 64, false);
-        if (zone.Length > 0 && LocalDays.Find(zone) is null) errors.Add(new FieldError("time_zone", "unknown"));
-        var currency = Code("currency", code => Currencies.Contains(code.ToUpperInvariant())).ToUpperInvariant();
-        var region = Text("region", 100, false);
-        var product = Text("product", 100, true);
-        var balance = Number("balance", true);
-        var pastDue = Number("past_due_amount", true);
-        if (balance < pastDue) errors.Add(new FieldError("past_due_amount", "above_balance"));
-        var dueDate = Day(Cell("due_date"), errors);
-        var minPayment = Number("min_payment", false);
-        var risk = Number("risk_score", false, 1_000_000);
-        var limit = Number("credit_limit", false);
-        var industry = Text("industry", 100, false);
-        var idNumber = Text("id_number", 64, false);
-        var address = Text("address", 500, false);
-        var openId = Text("wechat_openid", 128, false);
-        var pushToken = Text("push_token", 400, false);
-        var extra = Attributes(raw.Others, errors);
-        if (errors.Count > 0) return (null, errors);
-
-        var details = new DebtorDetails(name, phone, Null(email), Null(idNumber), Null(address), Null(openId), Null(pushToken));
-        return (new ImportRow
-        {
-            ImportId = importId,
-            RowNo = raw.RowNo,
-            AccountNo = accountNo,
-            DebtorRef = debtorRef,
-            NewAccountId = Guid.CreateVersion7(),
-            NewDebtorId = Guid.CreateVersion7(),
-            Details = DebtorSeal.Seal(cipher, debtorRef, details),
-            Reachable = (short)Ways(details),
-            PhoneIndex = phone is null ? null : DebtorSeal.PhoneIndex(cipher, phone),
-            EmailIndex = email.Length == 0 ? null : DebtorSeal.EmailIndex(cipher, email),
-            Language = language,
-            TimeZone = zone,
-            Country = country,
-            Region = region,
-            Product = product,
-            Currency = currency,
-            Balance = balance!.Value,
-            PastDue = pastDue!.Value,
-            DueDate = dueDate!.Value,
-            MinPayment = minPayment,
-            RiskScore = risk,
-            Industry = Null(industry),
-            CreditLimit = limit,
-            Attributes = extra,
-        }, errors);
+        var cells = new Cells(mapping, raw);
+        var accountNo = cells.Text("account_no", 64, required: true);
+        var debtorRef = cells.Text("debtor_ref", 64, required: true);
+        var name = cells.Text("debtor_name", 200, required: true);
+        var country = cells.Code("country", KnownCodes.Country, required: true);
+        var phone = cells.Phone(country);
+        var email = cells.Checked("email", 254, EmailForm.IsMatch, "email");
+        var language = cells.Code("language", KnownCodes.Language, required: true);
+        var zone = cells.Code("time_zone", KnownCodes.Zone, required: false);
+        var region = cells.Text("region", 100, required: false);
+        var product = cells.Text("product", 100, required: true);
+        var currency = cells.Code("currency", KnownCodes.Currency, required: true);
+        var balance = cells.Number("balance", _amounts, Largest, required: true);
+        var pastDue = cells.Number("past_due_amount", _amounts, Largest, required: true);
+        var dueDate = cells.Day("due_date");
+        var minPayment = cells.Number("min_payment", _amounts, Largest, required: false);
+        var risk = cells.Number("risk_score", _amounts, 1_000, required: false);
+        var limit = cells.Number("credit_limit", _amounts, Largest, required: false);
+        var industry = cells.Text("industry", 100, required: false);
+        var idNumber = cells.Text("id_number", 64, required: false);
+        var address = cells.Text("address", 500, required: false);
+        var openId = cells.Text("wechat_openid", 128, required: false);
+        var pushToken = cells.Text("push_token", 400, required: false);
+        var extra = _attributes.Read(raw.Others, cells.Wrong);
+        if (cells.Errors.Count > 0) return (null, cells.Errors);
+        return (new CheckedRow(
+            accountNo, debtorRef,
+            new DebtorDetails(name, phone, Null(email), Null(idNumber), Null(address), Null(openId), Null(pushToken)),
+            language, zone, country, region, product, currency, balance!.Value, pastDue!.Value, dueDate!.Value,
+            minPayment, risk, Null(industry), limit, extra), []);
     }
-
-    private static Reachable Ways(DebtorDetails details) =>
-        (details.Phone is null ? 0 : Reachable.Phone) | (details.Email is null ? 0 : Reachable.Email) |
-        (details.WechatOpenId is null ? 0 : Reachable.WeChat) | (details.PushToken is null ? 0 : Reachable.Push) |
-        (details.Address is null ? 0 : Reachable.Address);
 
     private static string? Null(string text) => text.Length == 0 ? null : text;
 
-    private static string? Phone(string text, string country, List<FieldError> errors)
+    /// <summary>The cells of one row, read by our names; what is wrong is collected.</summary>
+    private sealed class Cells(MappingDefinition mapping, RawRow raw)
     {
-        if (text.Length == 0) return null;
+        public List<FieldError> Errors { get; } = [];
+
+        public void Wrong(string field, string code) => Errors.Add(new FieldError(field, code));
+
+        public string Text(string column, int longest, bool required)
+        {
+            // Only blanks are trimmed: a line break at the end is as wrong as one in the middle.
+            var cell = mapping.Value(column, raw.Known[Position[column]].Trim([' ', '\u00A0', '\u3000']));
+            if (cell.Length == 0)
+            {
+                if (required) Wrong(column, "required");
+                return "";
+            }
+            if (cell.Length > longest) Wrong(column, "too_long");
+            else if (TextForm.HasControls(cell)) Wrong(column, "control_character");
+            else return cell;
+            return "";
+        }
+
+        public string Checked(string column, int longest, Func<string, bool> isRight, string code)
+        {
+            var cell = Text(column, longest, required: false);
+            if (cell.Length > 0 && !isRight(cell)) Wrong(column, code);
+            return cell;
+        }
+
+        public string Code(string column, Func<string, string?> find, bool required)
+        {
+            var cell = Text(column, 64, required);
+            if (cell.Length == 0) return "";
+            if (find(cell) is { } known) return known;
+            Wrong(column, "unknown");
+            return "";
+        }
+
         // A number in E.164 already says its country; the row's is only asked where it does not.
-        var number = PhoneForm.Normalise(text, country.Length == 2 ? country : "ZZ");
-        if (number is null) errors.Add(new FieldError("phone", "phone"));
-        return number;
-    }
-
-    private decimal? Decimal(string cell)
-    {
-        var text = mapping.ThousandsSeparator.Length > 0 ? cell.Replace(mapping.ThousandsSeparator, "", StringComparison.Ordinal) : cell;
-        if (mapping.DecimalSeparator == ",") text = text.Replace(',', '.');
-        return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : null;
-    }
-
-    private DateOnly? Day(string cell, List<FieldError> errors)
-    {
-        if (cell.Length == 0) { errors.Add(new FieldError("due_date", "required")); return null; }
-        if (!DateOnly.TryParseExact(cell, mapping.DateFormat ?? "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        public string? Phone(string country)
         {
-            errors.Add(new FieldError("due_date", "date"));
-            return null;
+            var cell = Text("phone", 40, required: false);
+            if (cell.Length == 0) return null;
+            var number = PhoneForm.Normalise(cell, country.Length == 2 ? country : "ZZ");
+            if (number is null) Wrong("phone", "phone");
+            return number;
         }
-        if (day.Year is < 1970 or > 2100) errors.Add(new FieldError("due_date", "date_range"));
-        return day;
-    }
 
-    private string? Attributes(string[] cells, List<FieldError> errors)
-    {
-        if (cells.Length == 0) return null;
-        var values = new Dictionary<string, string>(cells.Length);
-        for (var i = 0; i < cells.Length; i++)
+        public decimal? Number(string column, AmountForm form, decimal largest, bool required)
         {
-            var cell = cells[i].Trim();
-            if (cell.Length == 0) continue;
-            if (cell.Length > 1000) errors.Add(new FieldError(attributes[i], "too_long"));
-            else if (cell.Contains('\0', StringComparison.Ordinal)) errors.Add(new FieldError(attributes[i], "control_character"));
-            else values[attributes[i]] = cell;
+            var cell = Text(column, 40, required);
+            if (cell.Length == 0) return null;
+            var value = form.Read(cell);
+            var code = value is not { } number ? "number"
+                : number < 0 ? "negative"
+                : number > largest ? "too_large"
+                : decimal.Round(number, 4) != number ? "decimals"
+                : null;
+            if (code is not null) Wrong(column, code);
+            return value;
         }
-        return values.Count == 0 ? null : JsonSerializer.Serialize(values);
+
+        public DateOnly? Day(string column)
+        {
+            var cell = Text(column, 40, required: true);
+            if (cell.Length == 0) return null;
+            var format = mapping.DateFormat ?? "yyyy-MM-dd";
+            if (!DateOnly.TryParseExact(cell, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) Wrong(column, "date");
+            else if (day.Year is < 1970 or > 2100) Wrong(column, "date_range");
+            return day;
+        }
     }
-
-    [GeneratedRegex(@"^[^@\s""<>\\(),:;\[\]]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$")]
-    private static partial Regex EmailForm();
-
-    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-    private static partial Regex LanguageForm();
 }

@@ -1,87 +1,72 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Platform.Collections.Imports;
 
-/// <summary>Finds a file's encoding and delimiter from its beginning and gives a reader over the whole, without loading it.</summary>
+/// <summary>Finds a file's encoding and delimiter as it streams by, and gives a reader over the whole, without loading it.</summary>
 public static class CsvText
 {
-    private const int SampleBytes = 64 * 1024;
+    internal const int SampleBytes = 64 * 1024;
+
+    private static readonly UTF8Encoding Utf8Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     static CsvText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     public static async Task<(TextReader Reader, char Delimiter)> OpenAsync(Stream stream, CancellationToken ct)
     {
-        var sample = new byte[SampleBytes];
-        var length = await stream.ReadAtLeastAsync(sample, SampleBytes, throwOnEndOfStream: false, ct);
-        var encoding = Detect(sample.AsSpan(0, length));
-        var start = encoding is UTF8Encoding && sample.AsSpan(0, length).StartsWith((byte[])[0xEF, 0xBB, 0xBF]) ? 3 : 0;
-        var text = encoding.GetDecoder();
-        var chars = new char[length];
-        var count = text.GetChars(sample, start, length - start, chars, 0, flush: false);
-        var whole = new ConcatenatedStream(sample.AsMemory(start, length - start), stream);
-        return (new StreamReader(whole, encoding, detectEncodingFromByteOrderMarks: false, 64 * 1024),
-            Delimiter(chars.AsSpan(0, count)));
+        var sample = await SampleAsync(stream, ct);
+        var isUtf8 = false;
+        if (Utf16(sample.Span) is { } wide)
+        {
+            stream = Encoding.CreateTranscodingStream(new JoinedStream(sample[2..], stream), wide, Utf8Strict);
+            sample = await SampleAsync(stream, ct);
+            isUtf8 = true;
+        }
+        else if (sample.Span.StartsWith((byte[])[0xEF, 0xBB, 0xBF]))
+        {
+            sample = sample[3..];
+            isUtf8 = true;
+        }
+        Stream utf8 = isUtf8 ? new JoinedStream(sample, stream) : new Utf8OrGb18030(new JoinedStream(sample, stream));
+        return (new StreamReader(utf8, Utf8Strict, detectEncodingFromByteOrderMarks: false, SampleBytes), Delimiter(sample.Span));
     }
 
-    /// <summary>UTF-8 when the beginning is valid UTF-8 (with or without byte order mark), else GB18030, which Chinese systems still write.</summary>
+    /// <summary>UTF-8 when the bytes are valid UTF-8 (a character cut at the end does not count), else GB18030, which Chinese systems still write.</summary>
     public static Encoding Detect(ReadOnlySpan<byte> sample)
     {
-        // A character may be cut at the end of the sample: leave out at most its three bytes.
         for (var cut = 0; cut <= Math.Min(3, sample.Length); cut++)
         {
-            if (System.Text.Unicode.Utf8.IsValid(sample[..^cut])) return new UTF8Encoding(false, throwOnInvalidBytes: true);
+            if (Utf8.IsValid(sample[..^cut])) return Utf8Strict;
         }
         return Encoding.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
     }
 
-    private static char Delimiter(ReadOnlySpan<char> text)
+    private static async Task<Memory<byte>> SampleAsync(Stream stream, CancellationToken ct)
     {
-        var end = text.IndexOfAny('\r', '\n');
-        var header = end < 0 ? text : text[..end];
-        var best = ',';
-        foreach (var candidate in (ReadOnlySpan<char>)[';', '\t'])
-        {
-            if (header.Count(candidate) > header.Count(best)) best = candidate;
-        }
-        return best;
+        var sample = new byte[SampleBytes];
+        return sample.AsMemory(0, await stream.ReadAtLeastAsync(sample, SampleBytes, throwOnEndOfStream: false, ct));
     }
 
-    /// <summary>The bytes already read, then the rest.</summary>
-    private sealed class ConcatenatedStream(ReadOnlyMemory<byte> head, Stream rest) : Stream
+    private static UnicodeEncoding? Utf16(ReadOnlySpan<byte> sample) => sample switch
     {
-        private ReadOnlyMemory<byte> _head = head;
+        [0xFF, 0xFE, ..] => new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true),
+        [0xFE, 0xFF, ..] => new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true),
+        _ => null,
+    };
 
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    // Neither encoding uses a delimiter, quote or line end inside a character, so the bytes can be counted undecoded.
+    private static char Delimiter(ReadOnlySpan<byte> sample)
+    {
+        var (comma, semicolon, tab, quoted) = (0, 0, 0, false);
+        foreach (var letter in sample)
         {
-            if (_head.Length == 0) return await rest.ReadAsync(buffer, cancellationToken);
-            var count = Math.Min(buffer.Length, _head.Length);
-            _head[..count].CopyTo(buffer);
-            _head = _head[count..];
-            return count;
+            if (letter == '"') quoted = !quoted;
+            if (quoted) continue;
+            if (letter is (byte)'\r' or (byte)'\n') break;
+            if (letter == ',') comma++;
+            else if (letter == ';') semicolon++;
+            else if (letter == '\t') tab++;
         }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            if (_head.Length == 0) return rest.Read(buffer, offset, count);
-            var taken = Math.Min(count, _head.Length);
-            _head[..taken].CopyTo(buffer.AsMemory(offset));
-            _head = _head[taken..];
-            return taken;
-        }
-
-        public override void Flush()
-        {
-            // Nothing is written.
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        return semicolon > comma && semicolon >= tab ? ';' : tab > comma ? '\t' : ',';
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
@@ -12,14 +11,16 @@ public sealed class EndImport(TenantDbFactory dbs, TenantScope scope, AuditTrail
 {
     public async Task FailAsync(Guid importId, Refusal why, CancellationToken ct)
     {
+        var failure = why.Args.Length == 0 ? why.Code : why.Code + ":" + string.Join("|", why.Args);
         await using var db = await dbs.WriteAsync(ct);
-        var import = await db.Imports.SingleOrDefaultAsync(
-            row => row.Id == importId && (row.State == ImportState.Receiving || row.State == ImportState.Merging), ct);
-        if (import is null) return;
+        // The state first: a batch that is being staged at this moment waits for it and then finds the import ended.
+        var ended = await db.ExecuteAsync(
+            $"""
+            update imports set state = {ImportState.Failed}, failure = {TextForm.Shorten(failure, 2_000)}, ended_at = {clock.GetUtcNow()}
+            where tenant_id = {db.TenantId} and id = {importId} and state in ({ImportState.Receiving}, {ImportState.Merging})
+            """, ct);
+        if (ended == 0) return;
         await db.ExecuteAsync($"delete from import_rows where tenant_id = {db.TenantId} and import_id = {importId}", ct);
-        import.State = ImportState.Failed;
-        import.Failure = why.Args.Length == 0 ? why.Code : why.Code + ":" + string.Join("|", why.Args);
-        import.EndedAt = clock.GetUtcNow();
         audit.Write(db, "import.failed", "import", importId, $$"""{"code":"{{why.Code}}"}""");
         db.AfterCommit(() => feed.Publish(scope.TenantId, Topics.Imports));
         await db.CommitAsync(ct);

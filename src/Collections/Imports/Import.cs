@@ -1,3 +1,4 @@
+using Platform.Tenancy;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Tenants;
 
@@ -30,13 +31,17 @@ public sealed class Import : ITenantOwned
     public ImportState State { get; set; }
     public long RowsRead { get; set; }
     public long BytesRead { get; set; }
+
+    /// <summary>Size of the upload where its sender said it; null when it streams without one.</summary>
+    public long? BytesTotal { get; init; }
+
     public long Accepted { get; set; }
     public long Rejected { get; set; }
     public long Created { get; set; }
     public long Updated { get; set; }
     public long Cured { get; set; }
 
-    /// <summary>Refusal code of what broke the whole import; null unless failed.</summary>
+    /// <summary>Refusal code of what broke the whole import, with its values behind a colon; null unless failed.</summary>
     public string? Failure { get; set; }
 
     public string StartedBy { get; init; } = "";
@@ -45,6 +50,14 @@ public sealed class Import : ITenantOwned
 
     /// <summary>Last sign of life of the process that works on it; silent for two minutes means that it died.</summary>
     public DateTimeOffset HeartbeatAt { get; set; }
+
+    /// <summary>What broke the whole import, as the refusal that a reader is told.</summary>
+    public Refusal? FailedBecause() => Failure?.Split(':', 2) switch
+    {
+        [var code, var values] => new Refusal(code, [.. values.Split('|')]),
+        [var code] => new Refusal(code),
+        _ => null,
+    };
 }
 
 /// <summary>Why one row was refused. The value itself is not kept: it may be personal data.</summary>
@@ -53,14 +66,18 @@ public sealed class ImportError : ITenantOwned
     public TenantId TenantId { get; init; }
     public Guid ImportId { get; init; }
 
-    /// <summary>Line of the row in the file; the header is line 1.</summary>
+    /// <summary>Counted as a spreadsheet counts: the header is row 1.</summary>
     public long RowNo { get; init; }
 
     public required string Field { get; init; }
     public required string Code { get; init; }
 }
 
-/// <summary>A checked row waiting for the merge, personal data already sealed. Deleted when the import ends.</summary>
+/// <summary>
+/// A checked row waiting for the merge, personal data already sealed. Deleted when the import ends, and worth nothing
+/// without it, so it need not survive a crash of the server.
+/// </summary>
+[Unlogged]
 public sealed class ImportRow : ITenantOwned
 {
     public TenantId TenantId { get; init; }
@@ -89,7 +106,7 @@ public sealed class ImportRow : ITenantOwned
     public decimal? CreditLimit { get; init; }
     public string? Attributes { get; init; }
 
-    /// <summary>Set by the merge: the account was past due and is not any more, so its treatments stop.</summary>
+    /// <summary>Set by the merge: what was due is paid, so the treatments for it stop.</summary>
     public bool Stops { get; init; }
 }
 

@@ -1,6 +1,10 @@
 namespace Platform.Collections.Imports;
 
-/// <summary>The columns a portfolio file may have; every other one is kept as the account's attribute.</summary>
+/// <summary>
+/// The columns a portfolio file may have; every other one is kept as the account's attribute. A required column must be
+/// there; the cells of phone, e-mail, time zone and region may be empty: a person who cannot be reached is not written to,
+/// but the row is taken, because refusing it would keep the old address and miss a payment.
+/// </summary>
 public static class ImportColumns
 {
     public static IReadOnlyList<string> Required { get; } =
@@ -15,4 +19,12 @@ public static class ImportColumns
     ];
 
     public static IReadOnlyList<string> All { get; } = [.. Required, .. Optional];
+
+    /// <summary>Columns with personal data: sealed, and masked wherever they are shown.</summary>
+    public static IReadOnlyList<string> Personal { get; } =
+        ["debtor_name", "phone", "email", "id_number", "address", "wechat_openid", "push_token"];
+
+    /// <summary>Columns that a mapping may translate code by code.</summary>
+    public static IReadOnlyList<string> Coded { get; } =
+        ["product", "language", "country", "currency", "region", "time_zone", "industry"];
 }

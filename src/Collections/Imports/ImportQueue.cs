@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Platform.Tenancy.Tenants;
 
@@ -7,8 +8,16 @@ namespace Platform.Collections.Imports;
 public sealed class ImportQueue
 {
     private readonly Channel<(TenantId Tenant, Guid Import)> _waiting = Channel.CreateUnbounded<(TenantId, Guid)>();
+    private readonly ConcurrentDictionary<Guid, bool> _known = new();
 
-    public void Add(TenantId tenant, Guid import) => _waiting.Writer.TryWrite((tenant, import));
+    /// <summary>An import that waits already, or is being merged, is not put in again.</summary>
+    public void Add(TenantId tenant, Guid import)
+    {
+        if (_known.TryAdd(import, true)) _waiting.Writer.TryWrite((tenant, import));
+    }
+
+    /// <summary>It has been seen to; from now on it may come again.</summary>
+    public void Done(Guid import) => _known.TryRemove(import, out _);
 
     public IAsyncEnumerable<(TenantId Tenant, Guid Import)> ReadAllAsync(CancellationToken ct) =>
         _waiting.Reader.ReadAllAsync(ct);

@@ -20,13 +20,16 @@ public sealed record MappingDefinition(
         new Dictionary<string, string>(), null, ".", "",
         new Dictionary<string, IReadOnlyDictionary<string, string>>(), new Dictionary<string, string>());
 
+    /// <summary>The lender's headers that are not kept as attributes: attributes are not sealed, so personal data belongs here.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
     public string HeaderOf(string column) => Columns.TryGetValue(column, out var header) ? header : column;
 
     /// <summary>The cell after the lender's codes and defaults.</summary>
     public string Value(string column, string cell)
     {
-        if (cell.Length == 0) return Defaults.TryGetValue(column, out var standard) ? standard : "";
-        return Codes.TryGetValue(column, out var codes) && codes.TryGetValue(cell, out var ours) ? ours : cell;
+        if (cell.Length == 0) return Defaults.Count > 0 && Defaults.TryGetValue(column, out var standard) ? standard : "";
+        return Codes.Count > 0 && Codes.TryGetValue(column, out var codes) && codes.TryGetValue(cell, out var ours) ? ours : cell;
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);

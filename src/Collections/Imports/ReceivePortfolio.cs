@@ -1,4 +1,4 @@
-using System.Text;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
@@ -7,7 +7,6 @@ using Platform.Tenancy.Data;
 using Platform.Tenancy.Events;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
-using Sylvan.Data.Csv;
 
 namespace Platform.Collections.Imports;
 
@@ -19,9 +18,12 @@ public sealed class ReceivePortfolio(
     TenantDbFactory dbs, TenantScope scope, TenantKeys keys, StageRows stage, ImportQueue queue, EndImport end,
     AuditTrail audit, Feed feed, TimeProvider clock)
 {
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(20);
+
     /// <param name="Source">"page" or "api".</param>
     /// <param name="Mapping">Name of a saved mapping; null reads our own column names.</param>
-    public sealed record Request(Stream File, string FileName, string Source, string? Mapping);
+    /// <param name="Bytes">Size of the file where it is known.</param>
+    public sealed record Request(Stream File, string FileName, string Source, string? Mapping, long? Bytes = null);
 
     public async Task<Result<Guid>> RunAsync(Request ask, CancellationToken ct)
     {
@@ -29,33 +31,39 @@ public sealed class ReceivePortfolio(
         var started = await StartAsync(ask, ct);
         if (started.IsRefused) return started.Refusal;
         var (id, mapping) = started.Value;
+        PortfolioReader? reader = null;
         try
         {
-            await using var counted = new CountingStream(ask.File);
+            await using var counted = new CountedStream(ask.File);
             var opened = await PortfolioReader.OpenAsync(counted, mapping, ct);
             if (opened.IsRefused)
             {
                 await end.FailAsync(id, opened.Refusal, CancellationToken.None);
                 return id;
             }
-            await using var reader = opened.Value;
+            reader = opened.Value;
             var cipher = await keys.GetAsync(scope.TenantId, ct);
-            await stage.RunAsync(scope.TenantId, id, reader, mapping, cipher, () => counted.Count, ct);
-            await MergeNextAsync(id, ct);
-            return id;
+            await AliveAsync(id, counted,
+                token => stage.RunAsync(scope.TenantId, id, reader, mapping, cipher, () => counted.Count, token), ct);
+            await MergeNextAsync(id, counted.Count, ct);
         }
-        catch (DecoderFallbackException)
+        catch (ImportEndedException)
         {
-            await end.FailAsync(id, new Refusal("import_encoding"), CancellationToken.None);
+            // Somebody took it for dead and ended it; its record says so.
         }
-        catch (Exception e) when (e is CsvFormatException or CsvRecordTooLargeException)
+        catch (Exception e) when (PortfolioReader.Broken(e, (reader?.RowNo ?? 0) + 1) is { } broken)
         {
-            await end.FailAsync(id, new Refusal("import_not_csv"), CancellationToken.None);
+            await end.FailAsync(id, broken, CancellationToken.None);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
+        catch (Exception e)
         {
-            await end.FailAsync(id, new Refusal("import_interrupted"), CancellationToken.None);
+            var code = e is OperationCanceledException or IOException ? "import_interrupted" : "import_broke";
+            await end.FailAsync(id, new Refusal(code), CancellationToken.None);
             throw;
+        }
+        finally
+        {
+            if (reader is not null) await reader.DisposeAsync();
         }
         return id;
     }
@@ -70,9 +78,10 @@ public sealed class ReceivePortfolio(
         var now = clock.GetUtcNow();
         var import = new Import
         {
-            FileName = Path.GetFileName(ask.FileName),
+            FileName = TextForm.Shorten(Path.GetFileName(ask.FileName.Replace('\\', '/')), 200),
             Source = ask.Source,
             MappingId = mapping?.Id,
+            BytesTotal = ask.Bytes,
             StartedBy = scope.Actor.Name,
             StartedAt = now,
             HeartbeatAt = now,
@@ -84,43 +93,67 @@ public sealed class ReceivePortfolio(
         return (import.Id, mapping is null ? MappingDefinition.None : MappingDefinition.Parse(mapping.Json));
     }
 
-    private async Task MergeNextAsync(Guid id, CancellationToken ct)
+    // A slow sender may need minutes for one batch; without a sign of life the import would be taken for dead.
+    private async Task AliveAsync(Guid id, CountedStream counted, Func<CancellationToken, Task> work, CancellationToken ct)
     {
-        await using var db = await dbs.WriteAsync(ct);
-        await db.ExecuteAsync(
-            $"update imports set state = {ImportState.Merging}, heartbeat_at = {clock.GetUtcNow()} where tenant_id = {db.TenantId} and id = {id} and state = {ImportState.Receiving}",
-            ct);
-        db.AfterCommit(() => queue.Add(scope.TenantId, id));
-        await db.CommitAsync(ct);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var beating = BeatAsync(id, counted, ended.Token);
+        try
+        {
+            await work(ct);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await beating;
+        }
     }
 
-    /// <summary>Counts what was read of the upload, for the progress shown.</summary>
-    private sealed class CountingStream(Stream inner) : Stream
+    private async Task BeatAsync(Guid id, CountedStream counted, CancellationToken ct)
     {
-        public long Count { get; private set; }
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => Count; set => throw new NotSupportedException(); }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        using var timer = new PeriodicTimer(SignOfLife, clock);
+        try
         {
-            var count = await inner.ReadAsync(buffer, cancellationToken);
-            Count += count;
-            return count;
+            while (await timer.WaitForNextTickAsync(ct)) await BeatOnceAsync(id, counted.Count, ct);
         }
-
-        public override int Read(byte[] buffer, int offset, int count)
+        catch (OperationCanceledException)
         {
-            var taken = inner.Read(buffer, offset, count);
-            Count += taken;
-            return taken;
+            // The work has ended.
         }
+    }
 
-        public override void Flush() => inner.Flush();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    private async Task BeatOnceAsync(Guid id, long bytes, CancellationToken ct)
+    {
+        try
+        {
+            await using var db = await dbs.WriteAsync(ct);
+            await db.ExecuteAsync(
+                $"""
+                update imports set heartbeat_at = {clock.GetUtcNow()}, bytes_read = {bytes}
+                where tenant_id = {db.TenantId} and id = {id} and state = {ImportState.Receiving}
+                """, ct);
+            await db.CommitAsync(ct);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException)
+        {
+            // The next beat tries again; a lasting fault is met, and said, by the batches.
+        }
+    }
+
+    private async Task MergeNextAsync(Guid id, long bytes, CancellationToken ct)
+    {
+        await using var db = await dbs.WriteAsync(ct);
+        var changed = await db.ExecuteAsync(
+            $"""
+            update imports set state = {ImportState.Merging}, heartbeat_at = {clock.GetUtcNow()}, bytes_read = {bytes}
+            where tenant_id = {db.TenantId} and id = {id} and state = {ImportState.Receiving}
+            """, ct);
+        if (changed == 0) throw new ImportEndedException();
+        db.AfterCommit(() =>
+        {
+            queue.Add(scope.TenantId, id);
+            feed.Publish(scope.TenantId, Topics.Imports);
+        });
+        await db.CommitAsync(ct);
     }
 }

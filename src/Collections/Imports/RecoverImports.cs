@@ -7,35 +7,36 @@ namespace Platform.Collections.Imports;
 
 /// <summary>
 /// Finds a tenant's imports whose process died: one that was still receiving cannot be completed and fails; one that was
-/// wholly staged is merged again, unless its staging did not survive.
+/// wholly staged is merged again (the merge fails it when its staging did not survive).
 /// </summary>
 public sealed class RecoverImports(TenantDbFactory dbs, TenantScope scope, ImportQueue queue, EndImport end, TimeProvider clock)
 {
-    /// <summary>A working import gives a sign of life with every batch; a merge of millions of rows needs less than this.</summary>
+    /// <summary>A working import gives a sign of life every twenty seconds.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
 
-    /// <param name="alone">True when no other process can be at work (SQLite at start): nothing needs to be waited for.</param>
-    public async Task<int> RunAsync(bool alone, CancellationToken ct)
+    /// <param name="started">
+    /// When this process started. On SQLite it is the only one, so what was alive before then is dead; on PostgreSQL another
+    /// process may be at work.
+    /// </param>
+    public async Task<int> RunAsync(DateTimeOffset started, CancellationToken ct)
     {
-        var before = alone ? clock.GetUtcNow() : clock.GetUtcNow() - Silence;
-        List<(Guid Id, ImportState State, bool Staged)> silent;
-        await using (var db = await dbs.ReadAsync(ct))
+        var silent = await SilentAsync(started, ct);
+        foreach (var (id, state) in silent)
         {
-            var rows = await db.Imports.AsNoTracking()
-                .Where(row => (row.State == ImportState.Receiving || row.State == ImportState.Merging) && row.HeartbeatAt <= before)
-                .Select(row => new
-                {
-                    row.Id,
-                    row.State,
-                    Staged = row.Accepted == 0 || db.Set<ImportRow>().Any(staged => staged.ImportId == row.Id),
-                }).ToListAsync(ct);
-            silent = [.. rows.Select(row => (row.Id, row.State, row.Staged))];
-        }
-        foreach (var (id, state, staged) in silent)
-        {
-            if (state is ImportState.Merging && staged) queue.Add(scope.TenantId, id);
+            if (state is ImportState.Merging) queue.Add(scope.TenantId, id);
             else await end.FailAsync(id, new Refusal("import_interrupted"), ct);
         }
         return silent.Count;
+    }
+
+    private async Task<List<(Guid Id, ImportState State)>> SilentAsync(DateTimeOffset started, CancellationToken ct)
+    {
+        await using var db = await dbs.ReadAsync(ct);
+        var before = clock.GetUtcNow() - Silence;
+        if (!db.Dialect.IsPostgres && started > before) before = started;
+        var rows = await db.Imports.AsNoTracking()
+            .Where(row => (row.State == ImportState.Receiving || row.State == ImportState.Merging) && row.HeartbeatAt < before)
+            .OrderBy(row => row.StartedAt).Select(row => new { row.Id, row.State }).ToListAsync(ct);
+        return rows.ConvertAll(row => (row.Id, row.State));
     }
 }

@@ -14,12 +14,8 @@ public sealed class SaveMapping(TenantDbFactory dbs, TenantScope scope, AuditTra
     {
         if (scope.Demand(Permission.ImportPortfolio) is { } forbidden) return forbidden;
         name = name.Trim();
-        if (name.Length is 0 or > 100) return Refusal.Invalid("name", "required");
-        if (definition.DecimalSeparator is not ("." or ",")) return Refusal.Invalid("decimalSeparator", "unknown");
-        if (definition.DecimalSeparator == definition.ThousandsSeparator) return Refusal.Invalid("thousandsSeparator", "same");
-        if (definition.Columns.Keys.Concat(definition.Codes.Keys).Concat(definition.Defaults.Keys)
-                .FirstOrDefault(column => !ImportColumns.All.Contains(column)) is { } unknown)
-            return Refusal.Invalid(unknown, "unknown");
+        if (name.Length is 0 or > 100 || TextForm.HasControls(name)) return Refusal.Invalid("name", "required");
+        if (Check(definition) is { } wrong) return wrong;
         await using var db = await dbs.WriteAsync(ct);
         if (await db.ImportMappings.AnyAsync(row => row.Name == name && row.Id != id, ct)) return Refusal.Conflict("mapping");
         var mapping = id is null ? null : await db.ImportMappings.SingleOrDefaultAsync(row => row.Id == id, ct);
@@ -29,6 +25,18 @@ public sealed class SaveMapping(TenantDbFactory dbs, TenantScope scope, AuditTra
         audit.Write(db, "import_mapping.saved", "import_mapping", mapping.Id);
         await db.CommitAsync(ct);
         return mapping.Id;
+    }
+
+    /// <returns>Null when the mapping may be used.</returns>
+    public static Refusal? Check(MappingDefinition definition)
+    {
+        if (definition.DecimalSeparator is not ("." or ",")) return Refusal.Invalid("decimalSeparator", "unknown");
+        if (definition.ThousandsSeparator is not ("" or "." or "," or " " or "'")) return Refusal.Invalid("thousandsSeparator", "unknown");
+        if (definition.DecimalSeparator == definition.ThousandsSeparator) return Refusal.Invalid("thousandsSeparator", "same");
+        if (!DateForms.IsForm(definition.DateFormat)) return Refusal.Invalid("dateFormat", "unknown");
+        var unknown = definition.Columns.Keys.Concat(definition.Codes.Keys).Concat(definition.Defaults.Keys)
+            .FirstOrDefault(column => !ImportColumns.All.Contains(column));
+        return unknown is null ? null : Refusal.Invalid(TextForm.Shorten(unknown, 100), "unknown");
     }
 
     public async Task<Result<List<ImportMapping>>> ListAsync(CancellationToken ct)

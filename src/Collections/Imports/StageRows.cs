@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
-using NpgsqlTypes;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Events;
@@ -10,6 +9,9 @@ using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Imports;
 
+/// <summary>The import was ended by somebody else (as dead, because it had been silent): nothing more may be staged for it.</summary>
+public sealed class ImportEndedException() : Exception("The import has ended already.");
+
 /// <summary>
 /// Reads, checks, seals and stages a file in bounded memory: one reader, as many checkers as cores, one writer, with
 /// short queues between them. Every batch is a transaction of its own; the portfolio itself is not touched.
@@ -17,46 +19,10 @@ namespace Platform.Collections.Imports;
 public sealed class StageRows(TenantRunner runner, Feed feed, TimeProvider clock)
 {
     private const int BatchRows = 2_000;
+    private static readonly TimeSpan ToldEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Errors beyond this number are counted, not listed: a file of another kind would fill the table.</summary>
     public const int ListedErrors = 10_000;
-
-    private static readonly BulkColumn<ImportRow>[] Columns =
-    [
-        new("import_id", NpgsqlDbType.Uuid, r => r.ImportId),
-        new("row_no", NpgsqlDbType.Bigint, r => r.RowNo),
-        new("account_no", NpgsqlDbType.Text, r => r.AccountNo),
-        new("debtor_ref", NpgsqlDbType.Text, r => r.DebtorRef),
-        new("new_account_id", NpgsqlDbType.Uuid, r => r.NewAccountId),
-        new("new_debtor_id", NpgsqlDbType.Uuid, r => r.NewDebtorId),
-        new("details", NpgsqlDbType.Bytea, r => r.Details),
-        new("reachable", NpgsqlDbType.Smallint, r => r.Reachable),
-        new("phone_index", NpgsqlDbType.Bytea, r => r.PhoneIndex),
-        new("email_index", NpgsqlDbType.Bytea, r => r.EmailIndex),
-        new("language", NpgsqlDbType.Text, r => r.Language),
-        new("time_zone", NpgsqlDbType.Text, r => r.TimeZone),
-        new("country", NpgsqlDbType.Text, r => r.Country),
-        new("region", NpgsqlDbType.Text, r => r.Region),
-        new("product", NpgsqlDbType.Text, r => r.Product),
-        new("currency", NpgsqlDbType.Text, r => r.Currency),
-        new("balance", NpgsqlDbType.Numeric, r => r.Balance),
-        new("past_due", NpgsqlDbType.Numeric, r => r.PastDue),
-        new("due_date", NpgsqlDbType.Date, r => r.DueDate),
-        new("min_payment", NpgsqlDbType.Numeric, r => r.MinPayment),
-        new("risk_score", NpgsqlDbType.Numeric, r => r.RiskScore),
-        new("industry", NpgsqlDbType.Text, r => r.Industry),
-        new("credit_limit", NpgsqlDbType.Numeric, r => r.CreditLimit),
-        new("attributes", NpgsqlDbType.Text, r => r.Attributes),
-        new("stops", NpgsqlDbType.Boolean, r => r.Stops),
-    ];
-
-    private static readonly BulkColumn<ImportError>[] ErrorColumns =
-    [
-        new("import_id", NpgsqlDbType.Uuid, e => e.ImportId),
-        new("row_no", NpgsqlDbType.Bigint, e => e.RowNo),
-        new("field", NpgsqlDbType.Text, e => e.Field),
-        new("code", NpgsqlDbType.Text, e => e.Code),
-    ];
 
     public async Task RunAsync(
         TenantId tenant, Guid importId, PortfolioReader reader, MappingDefinition mapping, TenantCipher cipher,
@@ -64,11 +30,12 @@ public sealed class StageRows(TenantRunner runner, Feed feed, TimeProvider clock
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var raw = Channel.CreateBounded<List<RawRow>>(4);
-        var done = Channel.CreateBounded<Checked>(4);
-        var check = new CheckRow(mapping, reader.Attributes, reader.FieldCount, cipher);
-        var read = ReadAsync(reader, raw.Writer, stop.Token);
+        var done = Channel.CreateBounded<Batch>(4);
+        var check = new CheckRow(mapping, reader.Attributes, reader.FieldCount);
+        var seal = new SealRow(importId, cipher);
+        var read = Task.Run(() => ReadAsync(reader, raw.Writer, stop.Token), stop.Token);
         var checking = Enumerable.Range(0, Math.Max(2, Environment.ProcessorCount))
-            .Select(_ => CheckAsync(check, importId, raw.Reader, done.Writer, stop.Token)).ToArray();
+            .Select(_ => Task.Run(() => CheckAsync(check, seal, importId, raw.Reader, done.Writer, stop.Token), stop.Token)).ToArray();
         var checkers = CompleteAsync(checking, done.Writer);
         var write = WriteAsync(tenant, importId, done.Reader, bytesRead, stop.Token);
         var all = new List<Task> { read, checkers, write };
@@ -104,35 +71,34 @@ public sealed class StageRows(TenantRunner runner, Feed feed, TimeProvider clock
         }
     }
 
-    private static Task CheckAsync(
-        CheckRow check, Guid importId, ChannelReader<List<RawRow>> from, ChannelWriter<Checked> to, CancellationToken ct) =>
-        Task.Run(async () =>
+    private static async Task CheckAsync(
+        CheckRow check, SealRow seal, Guid importId, ChannelReader<List<RawRow>> from, ChannelWriter<Batch> to, CancellationToken ct)
+    {
+        await foreach (var batch in from.ReadAllAsync(ct))
         {
-            await foreach (var batch in from.ReadAllAsync(ct))
+            var rows = new List<ImportRow>(batch.Count);
+            var errors = new List<ImportError>();
+            foreach (var raw in batch)
             {
-                var rows = new List<ImportRow>(batch.Count);
-                var errors = new List<ImportError>();
-                foreach (var raw in batch)
+                var (row, wrong) = check.Run(raw);
+                if (row is not null) rows.Add(seal.Run(raw.RowNo, row));
+                foreach (var error in wrong)
                 {
-                    var (row, wrong) = check.Run(raw, importId);
-                    if (row is not null) rows.Add(row);
-                    foreach (var error in wrong.DistinctBy(e => e.Field))
-                    {
-                        errors.Add(new ImportError { ImportId = importId, RowNo = raw.RowNo, Field = error.Field, Code = error.Code });
-                    }
+                    errors.Add(new ImportError { ImportId = importId, RowNo = raw.RowNo, Field = error.Field, Code = error.Code });
                 }
-                await to.WriteAsync(new Checked(batch.Count, rows, errors), ct);
             }
-        }, ct);
+            await to.WriteAsync(new Batch(batch.Count, rows, errors), ct);
+        }
+    }
 
-    private static async Task CompleteAsync(Task[] checking, ChannelWriter<Checked> queue)
+    private static async Task CompleteAsync(Task[] checking, ChannelWriter<Batch> queue)
     {
         try { await Task.WhenAll(checking); }
         finally { queue.Complete(); }
     }
 
     private async Task WriteAsync(
-        TenantId tenant, Guid importId, ChannelReader<Checked> queue, Func<long> bytesRead, CancellationToken ct)
+        TenantId tenant, Guid importId, ChannelReader<Batch> queue, Func<long> bytesRead, CancellationToken ct)
     {
         var listed = 0;
         var told = DateTimeOffset.MinValue;
@@ -143,22 +109,24 @@ public sealed class StageRows(TenantRunner runner, Feed feed, TimeProvider clock
             await runner.RunAsync(tenant, Actor.Job("import"), async (services, token) =>
             {
                 await using var db = await services.GetRequiredService<TenantDbFactory>().WriteAsync(token);
-                await db.BulkInsertAsync("import_rows", Columns, batch.Rows, "", token);
-                await db.BulkInsertAsync("import_errors", ErrorColumns, errors, "on conflict do nothing", token);
-                await db.ExecuteAsync(
+                // First the import's own row: whoever ended it meanwhile has it, and then nothing may follow.
+                var alive = await db.ExecuteAsync(
                     $"""
                     update imports set rows_read = rows_read + {batch.Read}, accepted = accepted + {batch.Rows.Count},
                       rejected = rejected + {batch.Read - batch.Rows.Count}, bytes_read = {bytesRead()},
                       heartbeat_at = {clock.GetUtcNow()}
-                    where tenant_id = {tenant} and id = {importId}
+                    where tenant_id = {tenant} and id = {importId} and state = {ImportState.Receiving}
                     """, token);
+                if (alive == 0) throw new ImportEndedException();
+                await db.BulkInsertAsync("import_rows", StagingTable.Rows, batch.Rows, "", token);
+                await db.BulkInsertAsync("import_errors", StagingTable.Errors, errors, "on conflict do nothing", token);
                 await db.CommitAsync(token);
             }, ct);
-            if (clock.GetUtcNow() - told < TimeSpan.FromMilliseconds(500)) continue;
+            if (clock.GetUtcNow() - told < ToldEvery) continue;
             told = clock.GetUtcNow();
             feed.Publish(tenant, Topics.Imports);
         }
     }
 
-    private sealed record Checked(int Read, List<ImportRow> Rows, List<ImportError> Errors);
+    private sealed record Batch(int Read, List<ImportRow> Rows, List<ImportError> Errors);
 }

@@ -447,7 +447,6 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("template_version_id");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -496,7 +495,6 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -610,7 +608,6 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -1261,6 +1258,10 @@ namespace Platform.Migrations.Postgres
                     b.Property<long>("BytesRead")
                         .HasColumnType("bigint")
                         .HasColumnName("bytes_read");
+
+                    b.Property<long?>("BytesTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes_total");
 
                     b.Property<long>("Created")
                         .HasColumnType("bigint")

@@ -436,7 +436,6 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("template_version_id");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -483,7 +482,6 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -595,7 +593,6 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -1246,6 +1243,10 @@ namespace Platform.Migrations.Sqlite
                     b.Property<long>("BytesRead")
                         .HasColumnType("INTEGER")
                         .HasColumnName("bytes_read");
+
+                    b.Property<long?>("BytesTotal")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes_total");
 
                     b.Property<long>("Created")
                         .HasColumnType("INTEGER")

@@ -52,6 +52,8 @@ public static class RowLevelSecurity
                 yield return Policy(table);
                 continue;
             }
+            if (entity.ClrType.GetCustomAttributes(typeof(UnloggedAttribute), false).Length > 0)
+                yield return $"alter table {table} set unlogged";
             yield return $"grant select, insert, update, delete on {table} to {AppRole}";
             yield return $"alter table {table} enable row level security";
             yield return $"alter table {table} force row level security";
@@ -79,3 +81,7 @@ public sealed class AppWritableAttribute : Attribute;
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class TenantRowsAttribute : Attribute;
+
+/// <summary>Rows that are worthless after a crash of the server: PostgreSQL keeps them out of its log and empties the table then.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class UnloggedAttribute : Attribute;

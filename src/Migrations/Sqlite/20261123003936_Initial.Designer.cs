@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123003944_Initial")]
+    [Migration("20261123003936_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -439,7 +439,6 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("template_version_id");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -486,7 +485,6 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -598,7 +596,6 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -1249,6 +1246,10 @@ namespace Platform.Migrations.Sqlite
                     b.Property<long>("BytesRead")
                         .HasColumnType("INTEGER")
                         .HasColumnName("bytes_read");
+
+                    b.Property<long?>("BytesTotal")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes_total");
 
                     b.Property<long>("Created")
                         .HasColumnType("INTEGER")

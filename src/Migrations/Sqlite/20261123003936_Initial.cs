@@ -265,6 +265,7 @@ namespace Platform.Migrations.Sqlite
                     state = table.Column<short>(type: "INTEGER", nullable: false),
                     rows_read = table.Column<long>(type: "INTEGER", nullable: false),
                     bytes_read = table.Column<long>(type: "INTEGER", nullable: false),
+                    bytes_total = table.Column<long>(type: "INTEGER", nullable: true),
                     accepted = table.Column<long>(type: "INTEGER", nullable: false),
                     rejected = table.Column<long>(type: "INTEGER", nullable: false),
                     created = table.Column<long>(type: "INTEGER", nullable: false),

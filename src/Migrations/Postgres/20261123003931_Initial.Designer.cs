@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123003938_Initial")]
+    [Migration("20261123003931_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -450,7 +450,6 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("template_version_id");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -499,7 +498,6 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -613,7 +611,6 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
-                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -1264,6 +1261,10 @@ namespace Platform.Migrations.Postgres
                     b.Property<long>("BytesRead")
                         .HasColumnType("bigint")
                         .HasColumnName("bytes_read");
+
+                    b.Property<long?>("BytesTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes_total");
 
                     b.Property<long>("Created")
                         .HasColumnType("bigint")

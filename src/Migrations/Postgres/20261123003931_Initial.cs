@@ -266,6 +266,7 @@ namespace Platform.Migrations.Postgres
                     state = table.Column<short>(type: "smallint", nullable: false),
                     rows_read = table.Column<long>(type: "bigint", nullable: false),
                     bytes_read = table.Column<long>(type: "bigint", nullable: false),
+                    bytes_total = table.Column<long>(type: "bigint", nullable: true),
                     accepted = table.Column<long>(type: "bigint", nullable: false),
                     rejected = table.Column<long>(type: "bigint", nullable: false),
                     created = table.Column<long>(type: "bigint", nullable: false),
