@@ -74,6 +74,10 @@ public class TenantDb : DbContext
                     Expression.Property(Expression.Constant(this), nameof(TenantId))),
                 row);
             modelBuilder.Entity(entity.ClrType).HasQueryFilter(TenantFilter, filter);
+            // Where the key does not name the tenant, the statement of a change has to: else one tenant's forged copy of
+            // a row with another's number would change it on a database without row-level security.
+            if (entity.FindPrimaryKey()!.Properties.All(key => key.Name != nameof(ITenantOwned.TenantId)))
+                modelBuilder.Entity(entity.ClrType).Property(nameof(ITenantOwned.TenantId)).IsConcurrencyToken();
         }
         ModelConventions.Names(modelBuilder);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Platform.Channels.Messages;
 using Platform.Web.Hosting;
 using Quartz;
 
@@ -16,6 +17,7 @@ public static class JobServices
         var (services, configuration) = (builder.Services, builder.Configuration);
         var folder = new DataFolder(configuration, builder.Environment);
         var database = PlatformDatabase.From(configuration, folder);
+        services.Configure<DispatchOptions>(configuration.GetSection("Dispatch"));
         services.AddSingleton<Passes>().AddSingleton<DueWork>().AddSingleton<Rounds>();
         // Before everything else: a second process must not migrate either.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, SoleProcess>());
@@ -32,9 +34,15 @@ public static class JobServices
             quartz.UseDefaultThreadPool(20);
             quartz.ConfigureJobScope((scope, bundle, _) => JobTenant.Bind(scope.ServiceProvider, bundle));
             quartz.UsePersistentStore(store => Store(store, database, folder));
+            Every<PumpJob>(quartz, 1);
+            Every<WakeDispatch>(quartz, 1);
             Every<PlanRunsJob>(quartz, 1);
             Every<CompleteRunsJob>(quartz, 1);
+            Every<MergeReceiptsJob>(quartz, 1);
+            Every<SandboxReceiptsJob>(quartz, 1);
             Every<ScheduleSweepJob>(quartz, 2);
+            Every<RecoverLeasesJob>(quartz, 2);
+            Every<ResolveDoubtsJob>(quartz, 5);
         });
         // A node may serve pages only and leave the clock to others.
         var runs = configuration.GetValue("Jobs:Enabled", defaultValue: true);

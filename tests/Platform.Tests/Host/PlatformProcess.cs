@@ -89,9 +89,9 @@ public sealed class PlatformProcess : IAsyncDisposable
                 using var answer = await client.GetAsync("/health/ready", ct);
                 if (answer.IsSuccessStatusCode) return;
             }
-            catch (HttpRequestException)
+            catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
             {
-                // It does not listen yet.
+                // It does not listen yet, or a busy machine has not answered in time.
             }
             await Task.Delay(50, ct);
         }

@@ -1,0 +1,62 @@
+using Npgsql;
+using Platform.Migrations;
+using Platform.Testing.Postgres;
+
+namespace Tenancy.Tests.Isolation;
+
+public sealed class CatalogTests(PostgresServer postgres)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_database_itself_keeps_tenants_apart() =>
+        Assert.Empty(await Catalog.LintAsync(await postgres.MigratedAsync(Ct), Ct));
+
+    /// <summary>The lint is worth something only if it turns red without what it looks for.</summary>
+    [Theory]
+    [InlineData("alter table debtors no force row level security", "debtors: row-level security")]
+    [InlineData("alter table outbox disable row level security", "outbox: row-level security")]
+    [InlineData("drop policy tenant on accounts", "accounts: no policy")]
+    [InlineData("alter policy tenant on accounts with check (true)", "accounts: no policy")]
+    [InlineData("create policy agency on accounts to app_rw using (true)", "accounts: a second permissive")]
+    [InlineData("create table forgotten (tenant_id uuid)", "forgotten: a table with tenant_id")]
+    [InlineData("grant truncate on accounts to app_rw", "may truncate or trigger accounts")]
+    [InlineData("grant select on users to app_rw", "reaches the shared table users")]
+    [InlineData("grant create on schema public to app_rw", "may create in public")]
+    [InlineData("create view peek as select * from debtors", "view peek")]
+    [InlineData("create function peek() returns bigint language sql security definer as 'select count(*) from debtors'", "function peek")]
+    [InlineData("create table mine (id int); alter table mine owner to app_rw", "app_rw owns mine")]
+    public async Task Taking_a_control_away_is_seen(string sabotage, string seen)
+    {
+        var connection = await postgres.MigratedAsync(Ct);
+        await using (var open = new NpgsqlConnection(connection))
+        {
+            await open.OpenAsync(Ct);
+            await using var command = new NpgsqlCommand(sabotage, open);
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+
+        Assert.Contains(await Catalog.LintAsync(connection, Ct), line => line.Contains(seen, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(";No Reset On Close=true")]
+    [InlineData(";Multiplexing=true")]
+    public async Task A_connection_string_that_would_leak_is_refused(string setting)
+    {
+        var connection = await postgres.CreateDatabaseAsync(Ct);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Migrator.MigratePostgresAsync(connection + setting, Ct));
+        await Migrator.MigratePostgresAsync(connection, Ct);
+    }
+
+    [Fact]
+    public async Task Migrating_twice_changes_nothing_and_two_at_once_wait_for_each_other()
+    {
+        var connection = await postgres.CreateDatabaseAsync(Ct);
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Migrator.MigratePostgresAsync(connection, Ct)));
+
+        Assert.Empty(await Catalog.LintAsync(connection, Ct));
+    }
+}
