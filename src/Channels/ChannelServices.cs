@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Platform.Channels.Email.Smtp;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
 using Platform.Channels.Sandbox;
+using Platform.Channels.Sms.Twilio;
 using Platform.Channels.Templates;
 using Platform.Tenancy.Data;
 
@@ -11,7 +13,7 @@ namespace Platform.Channels;
 public static class ChannelServices
 {
     /// <summary>
-    /// Registers providers, templates, the outbox and its dispatcher. The host binds "Dispatch" and registers an
+    /// Registers providers, templates, the outbox and its dispatcher. The host binds "Callbacks", "Dispatch" and "Twilio", and registers an
     /// <see cref="ISendGate"/>, without which nothing starts.
     /// </summary>
     public static IServiceCollection AddChannels(this IServiceCollection services)
@@ -51,6 +53,8 @@ public static class ChannelServices
     /// <summary>A provider is one line here.</summary>
     private static void AddProviders(IServiceCollection services)
     {
+        services.AddOptions<CallbackOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsValidator>();
         services.AddSingleton<AccountBook>();
         services.AddSingleton<AccountHealth>();
         services.AddSingleton<AccountSettings>();
@@ -59,8 +63,10 @@ public static class ChannelServices
         services.AddScoped<SaveChannelAccount>();
         services.AddScoped<TestChannelAccount>();
 
+        services.AddSingleton<IMessageProvider, SmtpEmail>().AddSingleton<SmtpPool>();
         services.AddSingleton<IMessageProvider, SandboxProvider>();
         services.AddSingleton<SandboxInbox>();
+        services.AddTwilio();
         services.AddScoped<GiveSandboxReceipts>();
         services.AddScoped<ListSandboxMessages>();
     }
