@@ -1,4 +1,5 @@
 using Platform.Web;
+using Platform.Web.Channels;
 using Platform.Web.Demo;
 using Platform.Web.Hosting;
 using Platform.Web.Identity;
@@ -8,6 +9,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder
     .AddHosting()   // database, keys, health, telemetry: its startup step runs before every other
     .AddModules()   // channels, collections, quality check
+    .AddChannelSettings()
     .AddIdentity()  // people by cookie, lenders' systems by token
     .AddJobs()      // the clock
     .AddDemo();
@@ -18,6 +20,7 @@ app.UseHosting();
 app.UseWeb();
 app.MapHosting();
 app.MapIdentity();
+app.MapChannelCallbacks();
 app.MapWeb();
 await app.RunAsync();
 

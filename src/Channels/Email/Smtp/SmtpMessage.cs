@@ -20,7 +20,7 @@ internal static class SmtpMessage
         mail.From.Add(new MailboxAddress(settings.FromName ?? "", settings.FromAddress));
         mail.To.Add(to);
         if (!string.IsNullOrEmpty(settings.ReplyTo)) mail.ReplyTo.Add(new MailboxAddress("", settings.ReplyTo));
-        mail.Headers.Add(HeaderId.ContentLanguage, message.To.Language);
+        mail.Body.Headers.Add(HeaderId.ContentLanguage, message.To.Language);
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         if (!string.IsNullOrEmpty(settings.Unsubscribe)) mail.Headers.Add(HeaderId.ListUnsubscribe, $"<{settings.Unsubscribe}>");
         return mail;

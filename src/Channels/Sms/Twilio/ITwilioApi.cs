@@ -13,7 +13,4 @@ internal interface ITwilioApi
     Task<HttpResponseMessage> ListMessagesAsync(
         string account, [AliasAs("To")] string to, [AliasAs("PageSize")] int pageSize, [Header("Authorization")] string basic,
         CancellationToken ct);
-
-    [Get("/2010-04-01/Accounts/{account}.json")]
-    Task<HttpResponseMessage> ReadAccountAsync(string account, [Header("Authorization")] string basic, CancellationToken ct);
 }

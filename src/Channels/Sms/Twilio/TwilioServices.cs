@@ -12,7 +12,7 @@ internal static class TwilioServices
         services.AddOptions<TwilioOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<TwilioOptions>, TwilioOptionsValidator>();
         // No retry handler: a POST that is repeated here can reach a person twice. Redirects would carry it elsewhere.
-        services.AddRefitClient<ITwilioApi>()
+        services.AddRefitGeneratedClient<ITwilioApi>()
             .ConfigureHttpClient((provider, http) =>
             {
                 http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<TwilioOptions>>().Value.BaseAddress);

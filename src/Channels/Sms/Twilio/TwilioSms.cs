@@ -65,7 +65,8 @@ internal sealed class TwilioSms(
         var settings = await accounts.OpenAsync<TwilioSettings>(account, ct);
         try
         {
-            using var response = await api.ReadAccountAsync(settings.AccountSid, settings.Basic, ct);
+            // What an API key without rights over the account may ask too.
+            using var response = await api.ListMessagesAsync(settings.AccountSid, settings.From ?? "+15005550006", 1, settings.Basic, ct);
             return response.IsSuccessStatusCode ? Result.Done
                 : new Refusal("twilio_status", (int)response.StatusCode);
         }
