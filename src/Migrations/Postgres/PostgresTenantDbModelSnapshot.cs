@@ -447,6 +447,7 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("template_version_id");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -495,6 +496,7 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -608,6 +610,7 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 

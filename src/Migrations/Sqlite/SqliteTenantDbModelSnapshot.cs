@@ -436,6 +436,7 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("template_version_id");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -482,6 +483,7 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -593,6 +595,7 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 

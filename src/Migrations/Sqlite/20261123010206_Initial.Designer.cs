@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123003936_Initial")]
+    [Migration("20261123010206_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -439,6 +439,7 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("template_version_id");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -485,6 +486,7 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -596,6 +598,7 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 

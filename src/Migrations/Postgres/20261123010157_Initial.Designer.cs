@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123003931_Initial")]
+    [Migration("20261123010157_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -450,6 +450,7 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("template_version_id");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -498,6 +499,7 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -611,6 +613,7 @@ namespace Platform.Migrations.Postgres
                         .HasColumnName("state");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
