@@ -64,7 +64,8 @@ public static class PlatformTheme
             H4 = new H4Typography { FontFamily = Fonts, FontSize = "16px", FontWeight = "600", LineHeight = "1.4", LetterSpacing = "normal" },
             H5 = new H5Typography { FontFamily = Fonts, FontSize = "16px", FontWeight = "600", LineHeight = "1.4", LetterSpacing = "normal" },
             H6 = new H6Typography { FontFamily = Fonts, FontSize = "16px", FontWeight = "600", LineHeight = "1.4", LetterSpacing = "normal" },
-            Subtitle1 = new Subtitle1Typography { FontFamily = Fonts, FontSize = "14px", FontWeight = "600", LineHeight = "1.45", LetterSpacing = "normal" },
+            // MudBlazor writes what is typed into a field in Subtitle1.
+            Subtitle1 = new Subtitle1Typography { FontFamily = Fonts, FontSize = "14px", FontWeight = "400", LineHeight = "1.45", LetterSpacing = "normal" },
             Subtitle2 = new Subtitle2Typography { FontFamily = Fonts, FontSize = "13px", FontWeight = "600", LineHeight = "1.45", LetterSpacing = "normal" },
             Body1 = new Body1Typography { FontFamily = Fonts, FontSize = "14px", LineHeight = "1.45", LetterSpacing = "normal" },
             Body2 = new Body2Typography { FontFamily = Fonts, FontSize = "13px", LineHeight = "1.45", LetterSpacing = "normal" },
