@@ -1,0 +1,7 @@
+using Platform.Browser;
+using Platform.Testing.Postgres;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
+[assembly: AssemblyFixture(typeof(DemoHost))]
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: Parallelization(Mode = ParallelizationMode.None)]

@@ -1,0 +1,28 @@
+using Platform.Testing;
+using Platform.Tests.Host;
+
+namespace Platform.Browser;
+
+/// <summary>The product as <c>dotnet run</c> starts it: on SQLite, with the living demo.</summary>
+public sealed class DemoHost : IAsyncLifetime
+{
+    public const string Password = "look-at-the-demo";
+    private PlatformHost? _host;
+
+    public PlatformHost Host => _host ?? throw new InvalidOperationException("The demo is not started.");
+    public Uri Address => Host.Address;
+
+    public async ValueTask InitializeAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("platform-demo-").FullName;
+        _host = await PlatformHost.OnAsync(DatabaseKind.Sqlite, $"Data Source={Path.Combine(folder, "platform.db")}", new HostWishes
+        {
+            Settings = new Dictionary<string, string> { ["Demo:Enabled"] = "true", ["Demo:Password"] = Password },
+        }, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null) await _host.DisposeAsync();
+    }
+}
