@@ -36,14 +36,17 @@ internal static class RealAccounts
             var cells = line.Split(',');
             var number = int.Parse(cells[id], CultureInfo.InvariantCulture);
             var months = int.Parse(cells[late], CultureInfo.InvariantCulture);
-            var balance = Math.Max(0m, decimal.Parse(cells[bill], CultureInfo.InvariantCulture));
+            var balance = Math.Max(0m, Amount(cells[bill]));
             var daysPastDue = months > 0 ? 30 * months - number % 30 : -(5 + number % 20);
             var pastDue = months > 0 ? Math.Round(balance * 0.05m * months, 2) : 0;
             pastDue = Math.Min(pastDue, balance);
             if (daysPastDue is >= 1 and <= 30 && pastDue > 0) early++;
             csv.Append(CultureInfo.InvariantCulture,
-                $"{number},P{number},Holder {number},+88691{number:D7},holder{number}@cards.example,en,{zone},TW,Taiwan,card,TWD,{balance:0.00},{pastDue:0.00},{today.AddDays(-daysPastDue):yyyy-MM-dd},{cells[limit]},{cells[education]},{cells[age]}\n");
+                $"{number},P{number},Holder {number},+88691{number:D7},holder{number}@cards.example,en,{zone},TW,Taiwan,card,TWD,{balance:0.00},{pastDue:0.00},{today.AddDays(-daysPastDue):yyyy-MM-dd},{Amount(cells[limit]):0.00},{cells[education]},{cells[age]}\n");
         }
         return (csv.ToString(), early);
     }
+
+    // The data set writes round amounts as 1E+05.
+    private static decimal Amount(string cell) => decimal.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
 }
