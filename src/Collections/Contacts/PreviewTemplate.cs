@@ -36,7 +36,7 @@ public sealed class PreviewTemplate(
         var tenant = (await tenants.FindAsync(scope.TenantId, ct))!;
         var cipher = await keys.GetAsync(scope.TenantId, ct);
         await using var db = ask.Reveal ? await dbs.WriteAsync(ct) : await dbs.ReadAsync(ct);
-        var account = await FindAsync(db, ask, ct);
+        var account = await FindAsync(db, ask, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1), ct);
         if (account is null) return Refusal.NotFound("account");
         var debtor = await db.Debtors.AsNoTracking().SingleAsync(d => d.Id == account.DebtorId, ct);
         var details = DebtorSeal.Open(cipher, debtor.Reference, debtor.Details);
@@ -78,11 +78,18 @@ public sealed class PreviewTemplate(
         return new Dictionary<string, object?>(values) { ["debtor"] = debtor, ["account"] = account };
     }
 
-    private static async Task<Account?> FindAsync(TenantDb db, Request ask, CancellationToken ct)
+    private static async Task<Account?> FindAsync(TenantDb db, Request ask, DateOnly day, CancellationToken ct)
     {
         var open = db.Accounts.AsNoTracking().Where(a => a.State == AccountState.Open);
         if (ask.AccountNo is { } number) return await open.SingleOrDefaultAsync(a => a.AccountNo == number, ct);
-        var count = await open.Take(1000).CountAsync(ct);
-        return count == 0 ? null : await open.OrderBy(a => a.AccountNo).Skip(Math.Abs(ask.Seed % count)).FirstAsync(ct);
+        // What is most often written about is past due; a lender without such an account yet sees one that is not.
+        var pastDue = open.Where(a => a.DueDate < day);
+        return await PickAsync(pastDue, ask.Seed, ct) ?? await PickAsync(open, ask.Seed, ct);
+    }
+
+    private static async Task<Account?> PickAsync(IQueryable<Account> accounts, int seed, CancellationToken ct)
+    {
+        var count = await accounts.Take(1000).CountAsync(ct);
+        return count == 0 ? null : await accounts.OrderBy(a => a.AccountNo).Skip(Math.Abs(seed % count)).FirstAsync(ct);
     }
 }
