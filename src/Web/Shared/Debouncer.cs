@@ -7,7 +7,7 @@ public sealed class Debouncer(TimeSpan wait, TimeProvider clock)
 
     public async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken gone)
     {
-        if (_last is { } earlier) await earlier.CancelAsync();
+        _last?.Cancel();
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(gone);
         _last = mine;
         try
