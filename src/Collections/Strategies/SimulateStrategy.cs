@@ -68,6 +68,7 @@ public sealed class SimulateStrategy(TenantScope scope, TenantDbFactory dbs)
                 account.Id, Mask.Number(account.AccountNo), account.DueDate, ask.From.DayNumber - account.DueDate.DayNumber));
             touches.AddRange(mine);
         }
+        if (accounts == 0 && ask.AccountNos is not null) return Refusal.NotFound("account");
         return new Simulation(
             accounts, total, shown, [.. touches.OrderBy(t => t.Day).ThenBy(t => t.StepNo)],
             [.. counts.Select(c => (c.Key.Item1, c.Key.Item2, c.Value))]);

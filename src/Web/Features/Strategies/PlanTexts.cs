@@ -21,6 +21,7 @@ public static class PlanRefusals
         "invalid" => t["RefusalInvalid", Field(t, refusal.Args[0]), Why(t, refusal.Args[1], refusal.Args[2..])],
         "strategy_step" => t["RefusalStep", refusal.Args[0], Field(t, refusal.Args[1]), Why(t, refusal.Args[2], [])],
         "template_error" => Template(t, refusal),
+        "not_found" when t["Thing_" + refusal.Args[0]] is { ResourceNotFound: false } thing => t["Refusal_not_found", thing.Value],
         var code when t["Refusal_" + code] is { ResourceNotFound: false } known =>
             string.Format(System.Globalization.CultureInfo.CurrentCulture, known.Value, refusal.Args),
         _ => refusal.ToString(),

@@ -64,6 +64,10 @@ public sealed class StrategyPageTests : PlanTest
     {
         var (page, _) = await OpenAsync();
         page.Find("#se-Simulation").Click();
+        page.Find("#si-acc").Change("HB-999999");
+        page.FindAll("#se-panel button").First(b => b.TextContent.Contains("Simulate", StringComparison.Ordinal)).Click();
+        await page.WaitForAssertionAsync(() => Assert.Equal("This was not found: open account.", page.Find("[role=alert]").TextContent));
+
         page.Find("#si-acc").Change("HB-000101");
         page.FindAll("#se-panel button").First(b => b.TextContent.Contains("Simulate", StringComparison.Ordinal)).Click();
         await page.WaitForAssertionAsync(() => Assert.Equal(
