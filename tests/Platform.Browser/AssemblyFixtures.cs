@@ -4,4 +4,3 @@ using Platform.Testing.Postgres;
 [assembly: AssemblyFixture(typeof(Chromium))]
 [assembly: AssemblyFixture(typeof(DemoHost))]
 [assembly: AssemblyFixture(typeof(PostgresServer))]
-[assembly: Parallelization(Mode = ParallelizationMode.None)]
