@@ -78,6 +78,10 @@ public static class ImportBench
         var read = await scope.ServiceProvider.GetRequiredService<ReadImport>().RunAsync(id.Value, 0, ct);
         if (read.Value.Import.State is not ImportState.Completed)
             throw new InvalidOperationException($"The import did not complete: {read.Value.Import.Failure}");
+        // A refused row costs next to nothing: with some refused, the figure would be of another file.
+        if (read.Value.Import.Rejected > 0)
+            throw new InvalidOperationException(
+                $"{read.Value.Import.Rejected} rows were refused; the first for {read.Value.Errors[0].Field}: {read.Value.Errors[0].Code}.");
         return (staging, whole, read.Value.Import);
     }
 

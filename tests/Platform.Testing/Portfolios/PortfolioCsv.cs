@@ -44,7 +44,7 @@ public static class PortfolioCsv
             : $"{Given[who.Next(Given.Length)]} {Family[who.Next(Family.Length)]}";
         var phone = chinese
             ? "+86138" + (person % 100_000_000).ToString("D8", CultureInfo.InvariantCulture)
-            : "+4479" + (11_000_000 + person % 80_000_000).ToString("D8", CultureInfo.InvariantCulture);
+            : "+4472" + (person % 100_000_000).ToString("D8", CultureInfo.InvariantCulture); // valid in form over the whole range
         var balance = 200 + random.Next(1, 4_000_000) / 100m;
         var pastDue = Math.Round(balance * (5 + random.Next(60)) / 100m, 2);
         var region = chinese ? ChineseRegions[who.Next(4)] : BritishRegions[who.Next(4)];
