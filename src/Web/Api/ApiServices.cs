@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Platform.Web.Api.Idempotency;
 using Platform.Web.Api.Problems;
+using Platform.Web.Features.Imports;
 
 namespace Platform.Web.Api;
 
@@ -44,6 +45,7 @@ public static class ApiServices
         api.MapRuns();
         api.MapAttempts();
         api.MapAccounts();
+        api.MapImports();
         return app;
     }
 
