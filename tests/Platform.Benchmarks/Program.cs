@@ -1,5 +1,6 @@
 using Platform.Benchmarks;
 using Platform.Benchmarks.Imports;
+using Platform.Benchmarks.Plan;
 
 // Each benchmark prints one line of JSON: our figure, the limit's figure of the same run, and their ratio.
 var options = BenchOptions.Parse(args);
@@ -8,11 +9,12 @@ Console.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };
 Func<BenchOptions, CancellationToken, Task<object>>? bench = options.Name switch
 {
     "import" => ImportBench.RunAsync,
+    "plan" => PlanBench.RunAsync,
     _ => null,
 };
 if (bench is null)
 {
-    Console.Error.WriteLine("Which one? import [--rows N] [--database postgres|sqlite]");
+    Console.Error.WriteLine("Which one? import [--rows N] [--database postgres|sqlite], plan [--rows N]");
     return 2;
 }
 Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(await bench(options, stop.Token)));

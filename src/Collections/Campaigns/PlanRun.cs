@@ -37,6 +37,8 @@ public sealed class PlanRun(
         var run = await db.CampaignRuns.AsNoTracking().SingleAsync(row => row.Id == runId, ct);
         await db.ExecuteAsync(
             $"select 1 from campaigns where tenant_id = {db.TenantId} and id = {run.CampaignId}{OneByOne(db)}", ct);
+        // One sort by person and one hash of the ledger for each step; the default would spill both to disk.
+        if (db.Dialect.IsPostgres) await db.ExecuteAsync($"set local work_mem = '64MB'", ct);
         if (await ReadStrategyAsync(db, run, ct) is not { } strategy)
             return await EndAsync(db, run, until, RunState.Failed, default, "strategy_unreadable", ct);
 

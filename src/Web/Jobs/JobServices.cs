@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using Platform.Channels.Messages;
 using Platform.Web.Hosting;
 using Quartz;
 
@@ -17,7 +16,6 @@ public static class JobServices
         var (services, configuration) = (builder.Services, builder.Configuration);
         var folder = new DataFolder(configuration, builder.Environment);
         var database = PlatformDatabase.From(configuration, folder);
-        services.Configure<DispatchOptions>(configuration.GetSection("Dispatch"));
         services.AddSingleton<Passes>().AddSingleton<DueWork>().AddSingleton<Rounds>();
         // Before everything else: a second process must not migrate either.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, SoleProcess>());

@@ -29,7 +29,10 @@ public sealed class PlatformProcess : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("platform-process-").FullName;
         var connection = await HostWorld.CopyAsync(kind, postgres, folder, ct);
         var all = HostSettings.Of(kind, connection, folder, settings ?? new Dictionary<string, string>());
-        var process = new PlatformProcess(folder, connection, LoopbackPorts.Free(), all);
+        var port = LoopbackPorts.Free();
+        // A setting may need the address that is only known now.
+        all = all.ToDictionary(pair => pair.Key, pair => pair.Value.Replace("{address}", $"http://127.0.0.1:{port}", StringComparison.Ordinal));
+        var process = new PlatformProcess(folder, connection, port, all);
         await process.StartAsync(ct);
         return process;
     }
