@@ -1,4 +1,5 @@
 using Platform.Benchmarks;
+using Platform.Benchmarks.Dispatch;
 using Platform.Benchmarks.Imports;
 using Platform.Benchmarks.Plan;
 
@@ -8,13 +9,16 @@ using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };
 Func<BenchOptions, CancellationToken, Task<object>>? bench = options.Name switch
 {
+    "dispatch-http" => DispatchHttp.RunAsync,
+    "dispatch-smtp" => DispatchSmtp.RunAsync,
+    HttpPeer.Name => HttpPeer.ServeAsync,
     "import" => ImportBench.RunAsync,
     "plan" => PlanBench.RunAsync,
     _ => null,
 };
 if (bench is null)
 {
-    Console.Error.WriteLine("Which one? import [--rows N] [--database postgres|sqlite], plan [--rows N]");
+    Console.Error.WriteLine("Which one? dispatch-http | dispatch-smtp | import [--rows N] [--database postgres|sqlite] | plan [--rows N]");
     return 2;
 }
 Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(await bench(options, stop.Token)));

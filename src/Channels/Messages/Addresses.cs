@@ -9,8 +9,6 @@ public static class Addresses
     {
         ChannelKind.Sms or ChannelKind.Call => cipher.BlindIndex("phone", address),
         ChannelKind.Email => cipher.BlindIndex("email", address.Trim().ToLowerInvariant()),
-        ChannelKind.WeChat => cipher.BlindIndex("wechat", address),
-        ChannelKind.Push => cipher.BlindIndex("push", address),
-        ChannelKind.Letter or ChannelKind.Visit => cipher.BlindIndex("address", address),
+        _ => cipher.BlindIndex(channel.ToString().ToLowerInvariant(), address.Trim()),
     };
 }
