@@ -7,7 +7,6 @@ using Platform.Web.Features.Attempts;
 using Platform.Web.Features.Home;
 using Platform.Web.Features.Profile;
 using Platform.Web.Features.Users;
-using Platform.Web.Features.Imports;
 using Platform.Web.Identity;
 using Platform.Web.Layout;
 using Platform.Web.Shared;
@@ -45,7 +44,6 @@ public static class WebServices
         // Refusals in words, and the API
         services.AddScoped<RefusalSentence>().AddScoped<ContactWords>();
         services.AddApi();
-        services.AddScoped<ImportWords>();
 
         // State of one circuit
         services.AddScoped<TrayTasks>();
@@ -86,7 +84,6 @@ public static class WebServices
         app.MapStaticAssets().AllowAnonymous();
         app.MapCulture();
         app.MapApi();
-        app.MapImportUpload();
         app.MapAttemptsExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

@@ -6,9 +6,8 @@ using Platform.Tenancy.Resolution;
 
 namespace Platform.Collections.Imports;
 
-/// <summary>One import with a page of its refused rows, none of which is split over two pages.</summary>
-/// <param name="NextErrorsAfter">The row after which the next page begins; null when there is none.</param>
-public sealed record ImportView(Import Import, IReadOnlyList<ImportError> Errors, long? NextErrorsAfter);
+/// <summary>One import with a page of its refused rows.</summary>
+public sealed record ImportView(Import Import, IReadOnlyList<ImportError> Errors);
 
 /// <summary>Reads imports and why rows were refused.</summary>
 public sealed class ReadImport(TenantDbFactory dbs, TenantScope scope)
@@ -23,11 +22,8 @@ public sealed class ReadImport(TenantDbFactory dbs, TenantScope scope)
         if (import is null) return Refusal.NotFound("import");
         var errors = await db.ImportErrors.AsNoTracking()
             .Where(error => error.ImportId == id && error.RowNo > errorsAfter)
-            .OrderBy(error => error.RowNo).ThenBy(error => error.Field).Take(PageErrors + 1).ToListAsync(ct);
-        if (errors.Count <= PageErrors) return new ImportView(import, errors, null);
-        var whole = errors.FindLastIndex(error => error.RowNo != errors[^1].RowNo) + 1;
-        if (whole == 0) whole = PageErrors; // one row with a thousand reasons: the first thousand must do
-        return new ImportView(import, errors[..whole], errors[whole - 1].RowNo);
+            .OrderBy(error => error.RowNo).ThenBy(error => error.Field).Take(PageErrors).ToListAsync(ct);
+        return new ImportView(import, errors);
     }
 
     public async Task<Result<List<Import>>> ListAsync(int count, CancellationToken ct)

@@ -23,9 +23,7 @@ public sealed class ReceivePortfolio(
     /// <param name="Source">"page" or "api".</param>
     /// <param name="Mapping">Name of a saved mapping; null reads our own column names.</param>
     /// <param name="Bytes">Size of the file where it is known.</param>
-    /// <param name="Id">The new import's id where the caller follows it before the upload ends; null makes one.</param>
-    public sealed record Request(
-        Stream File, string FileName, string Source, string? Mapping, long? Bytes = null, Guid? Id = null);
+    public sealed record Request(Stream File, string FileName, string Source, string? Mapping, long? Bytes = null);
 
     public async Task<Result<Guid>> RunAsync(Request ask, CancellationToken ct)
     {
@@ -77,11 +75,9 @@ public sealed class ReceivePortfolio(
             ? null
             : await db.ImportMappings.AsNoTracking().SingleOrDefaultAsync(row => row.Name == ask.Mapping, ct);
         if (ask.Mapping is not null && mapping is null) return Refusal.NotFound("mapping");
-        if (ask.Id is { } wished && await db.Imports.AnyAsync(row => row.Id == wished, ct)) return Refusal.Conflict("import");
         var now = clock.GetUtcNow();
         var import = new Import
         {
-            Id = ask.Id ?? Guid.CreateVersion7(),
             FileName = TextForm.Shorten(Path.GetFileName(ask.FileName.Replace('\\', '/')), 200),
             Source = ask.Source,
             MappingId = mapping?.Id,

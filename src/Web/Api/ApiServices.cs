@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Platform.Web.Api.Idempotency;
 using Platform.Web.Api.Problems;
-using Platform.Web.Features.Imports;
 
 namespace Platform.Web.Api;
 
@@ -45,7 +44,6 @@ public static class ApiServices
         api.MapRuns();
         api.MapAttempts();
         api.MapAccounts();
-        api.MapImports();
         return app;
     }
 
