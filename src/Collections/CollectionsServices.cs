@@ -29,7 +29,7 @@ public static class CollectionsServices
     {
         services.AddSingleton<ImportQueue>().AddSingleton<StageRows>();
         services.AddScoped<ReceivePortfolio>().AddScoped<MergeImport>().AddScoped<EndImport>();
-        services.AddScoped<RecoverImports>().AddScoped<ReadImport>().AddScoped<SaveMapping>();
+        services.AddScoped<RecoverImports>().AddScoped<ReadImport>().AddScoped<SaveMapping>().AddScoped<PreviewPortfolio>();
         services.AddHostedService<ImportWorker>();
     }
 

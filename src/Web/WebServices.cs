@@ -5,6 +5,7 @@ using MudBlazor.Services;
 using Platform.Web.Api;
 using Platform.Web.Features.Attempts;
 using Platform.Web.Features.Home;
+using Platform.Web.Features.Imports;
 using Platform.Web.Features.Profile;
 using Platform.Web.Features.Users;
 using Platform.Web.Identity;
@@ -42,7 +43,7 @@ public static class WebServices
         services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>();
 
         // Refusals in words, and the API
-        services.AddScoped<RefusalSentence>().AddScoped<ContactWords>();
+        services.AddScoped<RefusalSentence>().AddScoped<ContactWords>().AddScoped<ImportWords>();
         services.AddApi();
 
         // State of one circuit
@@ -85,6 +86,8 @@ public static class WebServices
         app.MapCulture();
         app.MapApi();
         app.MapAttemptsExport();
+        app.MapUploads();
+        app.MapErrorsExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

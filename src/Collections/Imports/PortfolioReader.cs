@@ -105,12 +105,15 @@ public sealed class PortfolioReader : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _csv.DisposeAsync();
 
+    /// <summary>Required columns that the file lacks and the mapping gives no value for, by the names they are looked for.</summary>
+    public IReadOnlyList<string> Missing(MappingDefinition mapping) => [.. ImportColumns.Required
+        .Where((column, i) => _known[i] < 0 && !mapping.Defaults.ContainsKey(column)).Select(mapping.HeaderOf)];
+
     // First what is missing: it is named by our names or the mapping's. A file without header is refused here, before
     // its first row, which is somebody's data, could be quoted as a header that comes twice.
     private Refusal? Check(MappingDefinition mapping)
     {
-        var missing = ImportColumns.Required
-            .Where((column, i) => _known[i] < 0 && !mapping.Defaults.ContainsKey(column)).Select(mapping.HeaderOf).ToList();
+        var missing = Missing(mapping);
         if (missing.Count > 0) return new Refusal("import_header_missing", string.Join(", ", missing));
         var twice = Headers.Where(header => header.Length > 0).GroupBy(header => header, StringComparer.OrdinalIgnoreCase)
             .Where(group => group.Count() > 1).Select(group => group.Key).Take(NamedHeaders).ToList();

@@ -45,6 +45,15 @@ public static class ApiDocument
               "pastDueAmount": 214.00, "dueDate": "2026-11-01", "daysPastDue": 21, "bucket": "M1", "state": "open",
               "hold": null, "contactsToday": 1, "contactsSevenDays": 3, "updatedAt": "2026-11-22T06:10:00+00:00" }
             """,
+        ["startImport"] = """{ "id": "019ac3f0-5f6e-7d11-8a55-0d5a3a4a9d01" }""",
+        ["readImport"] =
+            """
+            { "id": "019ac3f0-5f6e-7d11-8a55-0d5a3a4a9d01", "fileName": "overdue-2026-11-22.csv", "state": "completed", "read": 1000,
+              "accepted": 998, "rejected": 2, "created": 40, "updated": 958, "cured": 17, "failure": null, "failureMessage": null,
+              "startedAt": "2026-11-22T06:00:00+00:00", "endedAt": "2026-11-22T06:00:03+00:00",
+              "errors": [ { "row": 17, "field": "phone", "code": "phone", "message": "No such phone number can exist in this country." } ],
+              "nextErrorsAfter": null }
+            """,
     };
 
     public static void Describe(OpenApiOptions options)

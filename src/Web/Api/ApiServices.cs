@@ -44,6 +44,7 @@ public static class ApiServices
         api.MapRuns();
         api.MapAttempts();
         api.MapAccounts();
+        api.MapImports();
         return app;
     }
 

@@ -1,0 +1,4 @@
+namespace Platform.Web.Features.Imports;
+
+/// <summary>Marks the resources beside it.</summary>
+public sealed class ImportTexts;
