@@ -7,6 +7,7 @@ using Platform.Web.Features.Attempts;
 using Platform.Web.Features.Home;
 using Platform.Web.Features.Imports;
 using Platform.Web.Features.Profile;
+using Platform.Web.Features.Search;
 using Platform.Web.Features.Users;
 using Platform.Web.Identity;
 using Platform.Web.Layout;
@@ -43,7 +44,7 @@ public static class WebServices
         services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>();
 
         // Refusals in words, and the API
-        services.AddScoped<RefusalSentence>().AddScoped<ContactWords>().AddScoped<ImportWords>();
+        services.AddScoped<RefusalSentence>().AddScoped<ContactWords>().AddScoped<ImportWords>().AddScoped<GlobalSearch>();
         services.AddApi();
 
         // State of one circuit

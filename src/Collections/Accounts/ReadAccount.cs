@@ -59,7 +59,7 @@ public sealed class ReadAccount(
             account.CreditLimit, account.Attributes, account.State, account.UpdatedAt,
             new DebtorView(
                 debtor.Id, debtor.Reference, name, Mask.Phone(details.Phone), Mask.Email(details.Email),
-                Mask.Number(details.IdNumber), Mask.Number(details.Address), details.WechatOpenId is not null,
+                Mask.Number(details.IdNumber), string.IsNullOrEmpty(details.Address) ? "" : "••••", details.WechatOpenId is not null,
                 details.PushToken is not null, debtor.Language, debtor.TimeZone, debtor.Country, debtor.Region, debtor.Hold),
             [.. others.Select(a => new AccountRow(
                 a.Id, a.AccountNo, name, a.Product, a.Currency, a.Balance, a.PastDue, Days(a, today), debtor.Region,

@@ -1,0 +1,17 @@
+using System.Globalization;
+using Platform.Web.Shared.Culture;
+
+namespace Platform.Web.Shared;
+
+/// <summary>Days and times in the reader's form where a text needs them as words; <c>WhenText</c> is for the rest.</summary>
+public static class WhenForm
+{
+    public static string Day(DateOnly day) => day.ToString(Cultures.IsChinese ? "yyyy年M月d日" : "d MMM yyyy", CultureInfo.CurrentCulture);
+
+    /// <summary>To the minute, in the given zone, whose name is part of it.</summary>
+    public static string Minute(DateTimeOffset at, TimeZoneInfo? zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, zone ?? TimeZoneInfo.Utc);
+        return local.ToString(Cultures.IsChinese ? "yyyy年M月d日 HH:mm" : "d MMM yyyy, HH:mm", CultureInfo.CurrentCulture) + $" {(zone ?? TimeZoneInfo.Utc).Id}";
+    }
+}
