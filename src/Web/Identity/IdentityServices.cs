@@ -125,7 +125,8 @@ public static class IdentityServices
         services.AddScoped<PruneTokens>().AddScoped<ClientTokens>();
         services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<PlatformDb>().ReplaceDefaultEntities<Guid>())
-            .AddServer(server => ConnectServer.Configure(server, builder.Environment.IsDevelopment()))
+            .AddServer(server => ConnectServer.Configure(
+                server, builder.Configuration["Identity:Issuer"], builder.Environment.IsDevelopment()))
             .AddValidation(validation =>
             {
                 validation.UseLocalServer();

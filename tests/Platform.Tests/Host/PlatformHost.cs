@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
@@ -74,9 +75,17 @@ public sealed class PlatformHost : IAsyncDisposable
     /// <summary>A browser without a session: it keeps cookies and does not follow redirects.</summary>
     public HttpClient Browser(string? hostName = null)
     {
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        var client = Browser(new CookieContainer());
         if (hostName is not null) client.DefaultRequestHeaders.Host = hostName;
-        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A browser with the cookies of another one: the same person at another node, or after a restart.</summary>
+    public HttpClient Browser(CookieContainer cookies)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies };
+        var client = new HttpClient(handler) { BaseAddress = Address };
+        lock (_clients) _clients.Add(client);
         return client;
     }
 

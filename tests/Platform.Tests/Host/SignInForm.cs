@@ -35,7 +35,7 @@ public sealed partial class SignInForm(HttpClient browser, string path = "/sign-
         return await browser.PostAsync(action, form, ct);
     }
 
-    private static Dictionary<string, string> Hidden(string html)
+    public static Dictionary<string, string> Hidden(string html)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (Match match in HiddenPattern().Matches(html)) fields.TryAdd(match.Groups[1].Value, match.Groups[2].Value);

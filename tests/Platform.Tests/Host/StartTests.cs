@@ -31,4 +31,47 @@ public sealed class StartTests(PostgresServer postgres)
         using var client = new HttpClient { BaseAddress = process.Address };
         Assert.Equal("Healthy", await client.GetStringAsync("/health/ready", Ct));
     }
+
+    [Theory]
+    [InlineData("Database:Provider", "Oracle", "Sqlite or Postgres")]
+    [InlineData("Protection:RootKey", "c2hvcnQ=", "32 bytes")]
+    [InlineData("Oidc:Authority", "https://issuer.test", "Oidc:ClientId")]
+    public async Task A_setting_that_cannot_work_stops_the_start_and_says_why(string key, string value, string why)
+    {
+        var wishes = new HostWishes { Settings = new Dictionary<string, string> { [key] = value } };
+
+        var problem = await Record.ExceptionAsync(() => PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct, wishes));
+
+        Assert.Contains(why, problem?.ToString() ?? "It started.", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(";No Reset On Close=true")]
+    [InlineData(";Multiplexing=true")]
+    public async Task It_does_not_start_on_a_pool_that_would_leak_a_tenant(string setting)
+    {
+        var connection = await postgres.MigratedAsync(Ct) + setting;
+
+        var problem = await Record.ExceptionAsync(() => PlatformHost.OnAsync(DatabaseKind.Postgres, connection, new HostWishes(), Ct));
+
+        Assert.Contains("remove it", problem?.ToString() ?? "It started.", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_answer_carries_the_headers_that_keep_a_browser_safe()
+    {
+        await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct);
+        foreach (var path in new[] { "/sign-in", "/", "/health/ready", "/no-such-page", "/app.css" })
+        {
+            using var answer = await host.Browser().GetAsync(path, Ct);
+            var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Contains("script-src 'self' 'nonce-", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("strict-origin-when-cross-origin", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
+        }
+        using var page = await host.Browser().GetAsync("/sign-in", Ct);
+        Assert.Contains("no-store", page.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+    }
 }

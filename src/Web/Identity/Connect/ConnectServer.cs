@@ -15,8 +15,10 @@ public static class ConnectServer
 
     private const string TenantProperty = "tenant";
 
-    public static void Configure(OpenIddictServerBuilder server, bool isDevelopment)
+    /// <param name="issuer">The issuer's one name where hosts differ (<c>Identity:Issuer</c>); null takes the host that is asked.</param>
+    public static void Configure(OpenIddictServerBuilder server, string? issuer, bool isDevelopment)
     {
+        if (!string.IsNullOrWhiteSpace(issuer)) server.SetIssuer(issuer);
         server.SetAuthorizationEndpointUris("connect/authorize")
             .SetTokenEndpointUris("connect/token")
             .SetEndSessionEndpointUris("connect/logout")
