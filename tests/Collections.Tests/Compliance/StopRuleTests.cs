@@ -55,7 +55,9 @@ public sealed class StopRuleTests
     {
         var visit = Fine with
         {
-            Channel = ChannelKind.Visit, HasAddress = false, Contacts = Contacts(Noon, Noon, Noon, Noon, Noon, Noon, Noon),
+            Channel = ChannelKind.Visit,
+            HasAddress = false,
+            Contacts = Contacts(Noon, Noon, Noon, Noon, Noon, Noon, Noon),
         };
         Assert.True(Judge(visit).Allowed);
         Assert.False(Judge(visit with { Hold = "legal_hold" }).Allowed);

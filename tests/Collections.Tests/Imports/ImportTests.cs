@@ -147,7 +147,9 @@ public sealed class ImportTests(PostgresServer postgres)
         var mapping = MappingDefinition.None with
         {
             Columns = new Dictionary<string, string> { ["account_no"] = "Vertrag", ["due_date"] = "Faellig", ["past_due_amount"] = "Rueckstand" },
-            DateFormat = "dd.MM.yyyy", DecimalSeparator = ",", ThousandsSeparator = ".",
+            DateFormat = "dd.MM.yyyy",
+            DecimalSeparator = ",",
+            ThousandsSeparator = ".",
             Codes = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["product"] = new Dictionary<string, string> { ["KK"] = "card" } },
             Defaults = new Dictionary<string, string> { ["currency"] = "EUR" },
         };

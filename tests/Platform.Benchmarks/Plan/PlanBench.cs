@@ -85,7 +85,9 @@ public static class PlanBench
     // It must be within the window of the step whenever the benchmark runs.
     private static string NoonZone(DateTimeOffset now) => (now.Hour - 12) switch
     {
-        0 => "Etc/GMT", > 0 and var behind => $"Etc/GMT+{behind}", var ahead => $"Etc/GMT{ahead}",
+        0 => "Etc/GMT",
+        > 0 and var behind => $"Etc/GMT+{behind}",
+        var ahead => $"Etc/GMT{ahead}",
     };
 
     private static async Task SeedAsync(NpgsqlConnection raw, TenantId tenant, int accounts)

@@ -21,7 +21,9 @@ public sealed class TimelineItemTests : ComponentTest
             .Add(i => i.Zone, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"))
             .Add(i => i.Entry, Entry(AttemptState.Suppressed) with
             {
-                Reason = "person_day_cap", Rule = "policy.person_day", NextAt = At.AddHours(16),
+                Reason = "person_day_cap",
+                Rule = "policy.person_day",
+                NextAt = At.AddHours(16),
             }));
 
         Assert.Contains("Suppressed", item.Markup, StringComparison.Ordinal);
