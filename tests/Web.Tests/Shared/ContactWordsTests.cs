@@ -34,7 +34,7 @@ public sealed class ContactWordsTests : ComponentTest
         foreach (var culture in Cultures.Supported)
         {
             Speak(culture);
-            Assert.DoesNotContain(code, _words.Reason(code), StringComparison.Ordinal);
+            Assert.NotEqual(_words.Reason("zz").Replace("zz", code, StringComparison.Ordinal), _words.Reason(code));
         }
     }
 
