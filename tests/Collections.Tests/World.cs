@@ -65,10 +65,10 @@ public sealed class World(TestPlatform platform, Tenant tenant) : IAsyncDisposab
 
     public async Task<Debtor> DebtorAsync(
         string reference, CancellationToken ct, string zone = "Europe/London", string country = "GB", string? hold = null,
-        bool phone = true, bool email = true)
+        bool phone = true, bool email = true, string? phoneNumber = null)
     {
         var cipher = await platform.Services.GetRequiredService<TenantKeys>().GetAsync(tenant.Id, ct);
-        var number = phone ? $"+447700{Interlocked.Increment(ref _phones):D6}" : null;
+        var number = phoneNumber ?? (phone ? $"+447700{Interlocked.Increment(ref _phones):D6}" : null);
         var address = email ? reference + "@example.com" : null;
         var details = new DebtorDetails("Ada " + reference, number, address, null, null, null, null);
         var debtor = new Debtor
