@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Channels;
 using Platform.Channels.Messages;
-using Platform.Collections;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
