@@ -58,6 +58,7 @@ public sealed class ChannelsModel : IModelPart
             e.HasIndex(x => new { x.TenantId, x.Channel, x.DueAt }).HasFilter("state = 0").HasDatabaseName("ix_outbox_ready");
             e.HasIndex(x => new { x.TenantId, x.LeaseUntil }).HasFilter("state <> 0").HasDatabaseName("ix_outbox_leased");
         });
+        model.Entity<ClaimMark>(e => e.ToTable("claim_marks").HasKey(x => new { x.TenantId, x.LeaseBy }));
         model.Entity<AttemptTransition>(e =>
         {
             e.ToTable("attempt_transitions").HasKey(x => x.Id);

@@ -8,8 +8,10 @@ namespace Platform.Channels.Messages;
 internal sealed record Claim(int Taken, IReadOnlyList<ClearedSend> Sends);
 
 /// <summary>One send that is committed as "submitting" and allowed: to be rendered, and sent once.</summary>
+/// <param name="Position">Its place in the claim, which is ordered by attempt.</param>
 internal sealed record ClearedSend(
-    LeasedMessage Message, Guid LeaseBy, SendPermit Permit, Recipient To, IReadOnlyDictionary<string, object?> Values)
+    LeasedMessage Message, Guid LeaseBy, int Position, SendPermit Permit, Recipient To,
+    IReadOnlyDictionary<string, object?> Values)
 {
     public override string ToString() => $"ClearedSend({Message.AttemptId})";
 }
@@ -46,6 +48,16 @@ internal sealed class ClaimOutbox(
         }
         var answers = live.Count == 0 ? [] : await AskAsync(db, live, ct);
         var allowed = await decisions.RunAsync(db, new(ask, live, answers, expired, paused), now, ct);
+        allowed.Sort((one, other) => one.Item1.AttemptId.CompareTo(other.Item1.AttemptId));
+        if (allowed.Count > 0)
+        {
+            await db.ExecuteAsync(
+                $"""
+                insert into claim_marks (tenant_id, lease_by, begun_through, lease_until)
+                select tenant_id, lease_by, 0, lease_until from outbox
+                where tenant_id = {db.TenantId} and attempt_id = {allowed[0].Item1.AttemptId}
+                """, ct);
+        }
         await db.CommitAsync(ct);
 
         var validUntil = now + options.Value.Lease / 2;
@@ -54,9 +66,23 @@ internal sealed class ClaimOutbox(
         {
             var until = message.ExpiresAt < validUntil ? message.ExpiresAt : validUntil;
             sends.Add(new ClearedSend(
-                message, leaseBy, new SendPermit(message.AttemptId, send.VerdictId, until, clock), send.To, send.Values));
+                message, leaseBy, sends.Count, new SendPermit(message.AttemptId, send.VerdictId, until, clock), send.To, send.Values));
         }
         return new Claim(rows.Count, sends);
+    }
+
+    /// <summary>Commits that everything of the claim up to this attempt may have been begun.</summary>
+    /// <returns>False when the lease has run out: nothing beyond the old mark may be begun.</returns>
+    public async Task<bool> MarkAsync(Guid leaseBy, long through, CancellationToken ct)
+    {
+        await using var db = await dbs.WriteAsync(ct);
+        var moved = await db.ExecuteAsync(
+            $"""
+            update claim_marks set begun_through = {through}
+            where tenant_id = {db.TenantId} and lease_by = {leaseBy} and lease_until > {lease.Now(db)}
+            """, ct);
+        await db.CommitAsync(ct);
+        return moved == 1;
     }
 
     private async Task<IReadOnlyList<SendDecision>> AskAsync(TenantDb db, List<LeasedMessage> live, CancellationToken ct)

@@ -85,10 +85,14 @@ internal sealed class ServeChannel(
 
     private async Task RenderAsync(Turn turn, IReadOnlyList<ClearedSend> sends)
     {
+        var leaseBy = sends[0].LeaseBy;
+        // Half of what the account can have in flight at a time: few stay in doubt, and few commits are made.
+        var begin = new BeginSends([.. sends.Select(send => send.Message.AttemptId)], turn.Window, through => InScopeAsync(
+            services => services.GetRequiredService<ClaimOutbox>().MarkAsync(leaseBy, through, CancellationToken.None)));
         await InScopeAsync(async services =>
         {
             await services.GetRequiredService<RenderSends>().RunAsync(
-                sends, (send, message) => turn.Rendered.Writer.TryWrite(new(send, message)),
+                sends, (send, message) => turn.Rendered.Writer.TryWrite(new(send, message, begin)),
                 (send, reason) => turn.Settle(send, new SendOutcome.Rejected(reason, MayRetry: false)), CancellationToken.None);
             return 0;
         });
@@ -97,10 +101,11 @@ internal sealed class ServeChannel(
     private async Task SendAsync(Turn turn, CancellationToken ct)
     {
         using var patience = new Patience(options.Value.SendTimeout);
-        await foreach (var (send, message) in turn.Rendered.Reader.ReadAllAsync(CancellationToken.None))
+        await foreach (var (send, message, begin) in turn.Rendered.Reader.ReadAllAsync(CancellationToken.None))
         {
             if (ct.IsCancellationRequested || turn.IsBroken) turn.NotBegun(send, "stopped");
             else if (health.RestsUntil(turn.Account!.Id) is not null) turn.NotBegun(send, "account_rests");
+            else if (!await MayBeginAsync(begin, send)) turn.TooLate(send);
             else
             {
                 var outcome = await sender.RunAsync(turn.Provider!, turn.Account, send, message, patience);
@@ -111,6 +116,20 @@ internal sealed class ServeChannel(
                     turn.Settle(send, outcome);
                 }
             }
+        }
+    }
+
+    private async Task<bool> MayBeginAsync(BeginSends begin, ClearedSend send)
+    {
+        try
+        {
+            return await begin.RunAsync(send.Position);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // Whether the mark was committed is not known, but nothing was begun: the worker lives and says so.
+            log.LogError(fault, "The mark of claim {LeaseBy} could not be moved; attempt {AttemptId} is not begun.", send.LeaseBy, send.Message.AttemptId);
+            return false;
         }
     }
 
@@ -176,8 +195,9 @@ internal sealed class ServeChannel(
         public ChannelKind Channel { get; } = channel;
         public ChannelAccount? Account { get; } = account;
         public IMessageProvider? Provider { get; } = provider;
-        public Channel<(ClearedSend, RenderedMessage)> Rendered { get; } =
-            System.Threading.Channels.Channel.CreateUnbounded<(ClearedSend, RenderedMessage)>();
+        public int Window { get; } = Math.Clamp((account?.MaxInFlight ?? 1) / 2, 1, 64);
+        public Channel<(ClearedSend, RenderedMessage, BeginSends)> Rendered { get; } =
+            System.Threading.Channels.Channel.CreateUnbounded<(ClearedSend, RenderedMessage, BeginSends)>();
         public Channel<Settlement> Settled { get; } = System.Threading.Channels.Channel.CreateUnbounded<Settlement>();
         public int Taken => Volatile.Read(ref _taken);
         public int Size => Volatile.Read(ref _size);

@@ -507,6 +507,29 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("attempt_transitions", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Messages.ClaimMark", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("LeaseBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_by");
+
+                    b.Property<long>("BegunThrough")
+                        .HasColumnType("bigint")
+                        .HasColumnName("begun_through");
+
+                    b.Property<DateTimeOffset>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.HasKey("TenantId", "LeaseBy");
+
+                    b.ToTable("claim_marks", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Channels.Messages.OutboxEntry", b =>
                 {
                     b.Property<Guid>("TenantId")

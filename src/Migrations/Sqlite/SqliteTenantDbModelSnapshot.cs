@@ -494,6 +494,29 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("attempt_transitions", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Messages.ClaimMark", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("LeaseBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_by");
+
+                    b.Property<long>("BegunThrough")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("begun_through");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.HasKey("TenantId", "LeaseBy");
+
+                    b.ToTable("claim_marks", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Channels.Messages.OutboxEntry", b =>
                 {
                     b.Property<Guid>("TenantId")

@@ -13,7 +13,7 @@ public sealed class DoubtTests(PostgresServer postgres)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
-    public async Task A_worker_that_dies_before_the_send_leaves_a_doubt_that_is_shown_and_never_resent(DatabaseKind kind)
+    public async Task A_worker_that_dies_while_it_sends_leaves_a_doubt_that_is_shown_and_never_resent(DatabaseKind kind)
     {
         await using var world = await World.CreateAsync(kind, postgres, Ct);
         var lender = await world.TenantAsync("a", Ct);
@@ -33,6 +33,45 @@ public sealed class DoubtTests(PostgresServer postgres)
         Assert.All(await lender.AttemptsAsync(Ct), attempt => Assert.Equal(AttemptState.Ambiguous, attempt.State));
         Assert.Equal(["submitting", "in_doubt", "ambiguous"], await lender.LeavesAsync(ids[0], Ct));
         Assert.Empty(world.Gate.Released); // it still counts against caps
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task What_a_dead_worker_had_claimed_and_not_begun_is_sent_by_the_next(DatabaseKind kind)
+    {
+        await using var world = await World.CreateAsync(kind, postgres, Ct);
+        var lender = await world.TenantAsync("a", Ct);
+        var ids = await lender.PumpAsync(5, Ct);
+        var claim = await ClaimAsync(lender);
+        Assert.True(await MarkAsync(lender, claim.Sends[0].LeaseBy, ids[1]));
+        world.Platform.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(2, await RecoverAsync(lender));
+        Assert.Equal(ids[2..], world.Gate.Released.Order());
+        await world.DrainAsync(Ct);
+        await ResolveAsync(lender);
+
+        Assert.Equal(ids[2..], world.Provider.Ledger.Order());
+        var attempts = await lender.AttemptsAsync(Ct);
+        Assert.Equal([AttemptState.Ambiguous, AttemptState.Ambiguous], attempts.Take(2).Select(attempt => attempt.State));
+        Assert.All(attempts.Skip(2), attempt => Assert.Equal(AttemptState.Submitted, attempt.State));
+        Assert.Equal(["submitting", "planned", "submitting", "submitted"], await lender.LeavesAsync(ids[4], Ct));
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task A_zombie_cannot_begin_what_was_given_to_the_next(DatabaseKind kind)
+    {
+        await using var world = await World.CreateAsync(kind, postgres, Ct);
+        var lender = await world.TenantAsync("a", Ct);
+        var ids = await lender.PumpAsync(1, Ct);
+        var claim = await ClaimAsync(lender);
+        world.Platform.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.False(await MarkAsync(lender, claim.Sends[0].LeaseBy, ids[0])); // late, though nobody took over yet
+        await RecoverAsync(lender);
+        Assert.False(await MarkAsync(lender, claim.Sends[0].LeaseBy, ids[0]));
+        Assert.Equal(OutboxState.Ready, Assert.Single(await lender.OutboxAsync(Ct)).State);
+        await RecoverAsync(lender);
+        Assert.Empty(await lender.ReadAsync(db => db.Set<ClaimMark>().ToListAsync(Ct), Ct));
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
@@ -108,7 +147,7 @@ public sealed class DoubtTests(PostgresServer postgres)
         await using var world = await World.CreateAsync(kind, postgres, Ct);
         var lender = await world.TenantAsync("a", Ct);
         var ids = await lender.PumpAsync(1, Ct);
-        var claim = await ClaimAsync(lender);
+        var claim = await BegunAsync(lender);
         world.Platform.Clock.Advance(TimeSpan.FromMinutes(2));
         await RecoverAsync(lender);
 
@@ -130,7 +169,7 @@ public sealed class DoubtTests(PostgresServer postgres)
         await using var world = await World.CreateAsync(kind, postgres, Ct);
         var lender = await world.TenantAsync("a", Ct);
         await lender.PumpAsync(3, Ct);
-        var claim = await ClaimAsync(lender);
+        var claim = await BegunAsync(lender);
         world.Platform.Clock.Advance(TimeSpan.FromMinutes(2));
         await RecoverAsync(lender);
         SendOutcome[] told = [new SendOutcome.Rejected("no", false), new SendOutcome.Throttled(TimeSpan.Zero), new SendOutcome.Ambiguous("?")];
@@ -188,7 +227,18 @@ public sealed class DoubtTests(PostgresServer postgres)
     private static Task<Claim> ClaimAsync(Sender lender) => lender.AskAsync<ClaimOutbox, Claim>(
         (claim, token) => claim.RunAsync(new(ChannelKind.Sms, 500, "scripted"), token), Ct);
 
-    private static async Task AbandonAsync(Sender lender) => await ClaimAsync(lender);
+    private static async Task AbandonAsync(Sender lender) => await BegunAsync(lender);
+
+    /// <summary>A claim of which everything may have been sent.</summary>
+    private static async Task<Claim> BegunAsync(Sender lender)
+    {
+        var claim = await ClaimAsync(lender);
+        Assert.True(await MarkAsync(lender, claim.Sends[0].LeaseBy, claim.Sends[^1].Message.AttemptId));
+        return claim;
+    }
+
+    private static Task<bool> MarkAsync(Sender lender, Guid leaseBy, long through) =>
+        lender.AskAsync<ClaimOutbox, bool>((claim, token) => claim.MarkAsync(leaseBy, through, token), Ct);
 
     private static Task<int> RecoverAsync(Sender lender) =>
         lender.AskAsync<RecoverLeases, int>((recover, token) => recover.RunAsync(token), Ct);
