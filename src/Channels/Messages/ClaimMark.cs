@@ -7,6 +7,7 @@ namespace Platform.Channels.Messages;
 /// How far a claim's sends may have been begun, in the order of their attempts. Moved forward and committed before the
 /// provider is asked, a few sends at a time, so that a worker's death leaves in doubt what was being sent and not the claim.
 /// </summary>
+[HotRows]
 public sealed class ClaimMark : ITenantOwned
 {
     public TenantId TenantId { get; init; }

@@ -16,6 +16,7 @@ public enum OutboxState : short
 }
 
 /// <summary>The hot, narrow queue row of an attempt that is near its time; deleted in the transaction that ends it.</summary>
+[HotRows]
 public sealed class OutboxEntry : ITenantOwned
 {
     public TenantId TenantId { get; init; }

@@ -38,13 +38,15 @@ public sealed class PumpOutbox(
     private Task<int> MoveAsync(TenantDb db, ChannelKind channel, int free, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        // "offset 0" keeps it a look-up by key for each attempt: as a join it is planned for the outbox as it was when it was
+        // last analysed, often empty, and then reads all of it for each attempt.
         return db.ExecuteAsync(
             $"""
             insert into outbox (tenant_id, attempt_id, channel, due_at, expires_at, state, epoch, tries)
             select a.tenant_id, a.id, a.channel, a.due_at, a.expires_at, 0, 0, 0 from attempts a
             where a.tenant_id = {db.TenantId} and a.state = 0 and a.channel = {channel}
               and a.due_at <= {now + options.Value.Horizon} and a.expires_at > {now}
-              and not exists (select 1 from outbox o where o.tenant_id = a.tenant_id and o.attempt_id = a.id)
+              and not exists (select 1 from outbox o where o.tenant_id = {db.TenantId} and o.attempt_id = a.id limit 1 offset 0)
               and not exists (select 1 from run_pauses p where p.tenant_id = a.tenant_id and p.run_id = a.run_id)
             order by a.due_at limit {free}
             on conflict do nothing

@@ -54,6 +54,8 @@ public static class RowLevelSecurity
             }
             if (entity.ClrType.GetCustomAttributes(typeof(UnloggedAttribute), false).Length > 0)
                 yield return $"alter table {table} set unlogged";
+            if (entity.ClrType.GetCustomAttributes(typeof(HotRowsAttribute), false).Length > 0)
+                yield return $"alter table {table} set (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)";
             yield return $"grant select, insert, update, delete on {table} to {AppRole}";
             yield return $"alter table {table} enable row level security";
             yield return $"alter table {table} force row level security";
@@ -85,3 +87,7 @@ public sealed class TenantRowsAttribute : Attribute;
 /// <summary>Rows that are worthless after a crash of the server: PostgreSQL keeps them out of its log and empties the table then.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class UnloggedAttribute : Attribute;
+
+/// <summary>A table whose few rows change all the time: PostgreSQL keeps room in its pages and sweeps it early.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class HotRowsAttribute : Attribute;

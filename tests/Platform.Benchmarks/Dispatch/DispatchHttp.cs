@@ -53,6 +53,7 @@ public static class DispatchHttp
                 in_flight = inFlight,
                 ours_per_s = Math.Round(ours),
                 limit_per_s = Math.Round(limit),
+                own_cpu_us = Math.Round(world.OwnCpu.TotalMicroseconds),
                 ratio = Math.Round(ours / limit, 3),
             };
         }

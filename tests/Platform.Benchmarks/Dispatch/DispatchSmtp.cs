@@ -43,6 +43,7 @@ public static class DispatchSmtp
                 sessions = Sessions,
                 ours_per_s = Math.Round(ours),
                 limit_per_s = Math.Round(limit),
+                own_cpu_us = Math.Round(world.OwnCpu.TotalMicroseconds),
                 ratio = Math.Round(ours / limit, 3),
             };
         }

@@ -25,6 +25,9 @@ namespace Platform.Benchmarks.Dispatch;
 /// </summary>
 public sealed class DispatchWorld(TestPlatform platform, Tenant tenant)
 {
+    /// <summary>Processor time of this process for each message of the last drain.</summary>
+    public TimeSpan OwnCpu { get; private set; }
+
     public async Task AccountAsync(ChannelKind channel, string provider, string settings, int inFlight, CancellationToken ct)
     {
         await using var scope = platform.Scope(tenant.Id);
@@ -80,6 +83,7 @@ public sealed class DispatchWorld(TestPlatform platform, Tenant tenant)
         var dispatch = platform.Services.GetRequiredService<DispatchMessages>();
         await PumpAsync(ct);
         var clock = Stopwatch.StartNew();
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var pumping = PumpAlongAsync(done.Token);
         for (var taken = 0; taken < count;)
         {
@@ -89,6 +93,7 @@ public sealed class DispatchWorld(TestPlatform platform, Tenant tenant)
             if (clock.Elapsed > TimeSpan.FromMinutes(10)) throw new TimeoutException($"{taken} of {count} were dispatched in ten minutes.");
         }
         var elapsed = clock.Elapsed;
+        OwnCpu = (Process.GetCurrentProcess().TotalProcessorTime - cpu) / count;
         await done.CancelAsync();
         await pumping;
         var submitted = await ReadAsync(db => db.Attempts.CountAsync(a => a.State == AttemptState.Submitted, ct), ct);
