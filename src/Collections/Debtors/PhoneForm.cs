@@ -12,14 +12,19 @@ public static class PhoneForm
     private static readonly SearchValues<char> Written = SearchValues.Create("+0123456789 -().");
 
     /// <param name="country">ISO 3166-1 alpha-2: where a number without country code belongs.</param>
-    /// <returns>The number as +country and digits, or null when no such number can exist.</returns>
+    /// <returns>
+    /// The number as +country and digits, or null when no such number can exist. Its length is judged and not its range:
+    /// ranges are opened faster than libraries learn of them, and a person must not be left out of a portfolio for that.
+    /// </returns>
     public static string? Normalise(string text, string country)
     {
         if (text.AsSpan().ContainsAnyExcept(Written)) return null;
         try
         {
             var number = Numbers.Parse(text, country);
-            return Numbers.IsValidNumber(number) ? Numbers.Format(number, PhoneNumberFormat.E164) : null;
+            return Numbers.IsPossibleNumberWithReason(number) is PhoneNumberUtil.ValidationResult.IS_POSSIBLE
+                ? Numbers.Format(number, PhoneNumberFormat.E164)
+                : null;
         }
         catch (NumberParseException)
         {

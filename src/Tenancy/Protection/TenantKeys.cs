@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy.Data;
@@ -14,38 +13,6 @@ public sealed class TenantKey
     public TenantId TenantId { get; init; }
     public required byte[] Wrapped { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
-}
-
-/// <summary>Where the platform's root key comes from: configuration (base64), else a file made at first start.</summary>
-public sealed record RootKeyOptions([property: Base64String] string? RootKey, [property: Required] string KeyFile)
-{
-    /// <exception cref="InvalidOperationException">The configured key is not 32 bytes of base64.</exception>
-    public byte[] Read()
-    {
-        if (!string.IsNullOrWhiteSpace(RootKey))
-        {
-            var key = Convert.FromBase64String(RootKey);
-            return key.Length == 32
-                ? key
-                : throw new InvalidOperationException("Protection:RootKey must be 32 bytes in base64.");
-        }
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(KeyFile))!);
-        if (!File.Exists(KeyFile))
-        {
-            try
-            {
-                var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-                if (!OperatingSystem.IsWindows()) how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-                using var stream = new FileStream(KeyFile, how);
-                stream.Write(RandomNumberGenerator.GetBytes(32));
-            }
-            catch (IOException) when (File.Exists(KeyFile))
-            {
-                // Another process of the same installation was quicker; its key is the one.
-            }
-        }
-        return File.ReadAllBytes(KeyFile);
-    }
 }
 
 /// <summary>Gives each tenant's <see cref="TenantCipher"/>; unwrapped keys are kept at most five minutes.</summary>

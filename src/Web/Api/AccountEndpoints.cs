@@ -17,7 +17,7 @@ public static class AccountEndpoints
         api.MapGet("/accounts/{accountNo}", ReadAsync).WithName("readAccount").WithTags("Accounts")
             .Needs(Permission.ViewAccounts, "imports")
             .WithSummary("One account by the lender's own number")
-            .Produces<AccountResource>().ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<AccountResource>().Refuses(StatusCodes.Status404NotFound);
 
     private static async Task<IResult> ReadAsync(
         string accountNo, ReadAccount read, ApiAnswers answers, CancellationToken ct)

@@ -16,7 +16,11 @@ public static class ApiServices
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+            // Numbers are numbers, and are described as nothing else.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddScoped<RequestLedger>().AddScoped<ApiAnswers>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
         return services;
@@ -39,7 +43,7 @@ public static class ApiServices
     public static WebApplication MapApi(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        var api = app.MapGroup(Root).DisableAntiforgery().ProducesProblem(401).ProducesProblem(403);
+        var api = app.MapGroup(Root).DisableAntiforgery().Refuses(401, 403);
         api.MapCampaigns();
         api.MapRuns();
         api.MapAttempts();
@@ -52,4 +56,12 @@ public static class ApiServices
     public static RouteHandlerBuilder Needs(
         this RouteHandlerBuilder endpoint, Platform.Tenancy.Access.Permission permission, string scope) =>
         endpoint.RequireAuthorization(permission.ToString()).AddEndpointFilter(new ScopeFilter(scope)).WithMetadata(new NeededScope(scope));
+
+    /// <summary>Says in the description which refusals an endpoint answers with, in the form that it really has.</summary>
+    public static TBuilder Refuses<TBuilder>(this TBuilder endpoint, params int[] statuses) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata([.. statuses.Select(
+            status => new ProducesResponseTypeMetadata(status, typeof(ProblemBody), [ProblemBody.ContentType]))]);
+
+    /// <summary>What every POST may answer because of its idempotency key.</summary>
+    public static RouteHandlerBuilder TakesKey(this RouteHandlerBuilder endpoint) => endpoint.Refuses(400, 409, 413, 422);
 }

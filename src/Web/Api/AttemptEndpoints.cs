@@ -30,7 +30,7 @@ public static class AttemptEndpoints
                 "`run`: a run's id. `state`: planned, inFlight, submitted, delivered, read, failed, suppressed, expired, "
                 + "cancelled, ambiguous or handed. `limit`: 1 to 1000, 100 when absent. `cursor`: the `nextCursor` of the "
                 + "page before. What is planned meanwhile comes at the end, so following the cursors gives each attempt once.")
-            .Produces<AttemptPage>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<AttemptPage>().Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
     private static async Task<IResult> ListAsync(
         string? run, string? state, string? cursor, int? limit, PageAttempts page, IntentTokens tokens, TenantScope scope,

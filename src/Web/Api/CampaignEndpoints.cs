@@ -29,8 +29,7 @@ public static class CampaignEndpoints
             .WithSummary("Start a run of a campaign")
             .WithDescription("Answers at once; the run is planned right after. Follow `Location` for its counts.")
             .Produces<StartedRun>(StatusCodes.Status202Accepted)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Refuses(StatusCodes.Status404NotFound).TakesKey();
     }
 
     private static async Task<IResult> ListAsync(ListCampaigns list, ApiAnswers answers, CancellationToken ct)

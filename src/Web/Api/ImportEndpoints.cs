@@ -7,12 +7,18 @@ using Platform.Web.Features.Imports;
 
 namespace Platform.Web.Api;
 
+public enum ImportStanding
+{
+    Running,
+    Completed,
+    Failed,
+}
+
 /// <summary>How far an import stands; until it is completed nothing of the portfolio has changed.</summary>
-/// <param name="State">running, completed or failed.</param>
 /// <param name="Failure">Code of what broke the whole file; null unless failed. <paramref name="FailureMessage"/> says it in words.</param>
 /// <param name="NextErrorsAfter">Where the next page of errors begins (<c>?errorsAfter=</c>); null on the last.</param>
 public sealed record ImportResource(
-    Guid Id, string FileName, string State, long Read, long Accepted, long Rejected, long Created, long Updated, long Cured,
+    Guid Id, string FileName, ImportStanding State, long Read, long Accepted, long Rejected, long Created, long Updated, long Cured,
     string? Failure, string? FailureMessage, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
     IReadOnlyList<ImportErrorResource> Errors, long? NextErrorsAfter);
 
@@ -21,7 +27,7 @@ public sealed record ImportErrorResource(long Row, string Field, string Code, st
 
 /// <summary>An import without its errors.</summary>
 public sealed record ImportListItem(
-    Guid Id, string FileName, string State, long Read, long Accepted, long Rejected, long Created, long Updated, long Cured,
+    Guid Id, string FileName, ImportStanding State, long Read, long Accepted, long Rejected, long Created, long Updated, long Cured,
     string? Failure, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
 
 public sealed record ImportList(IReadOnlyList<ImportListItem> Items);
@@ -41,16 +47,15 @@ public static class ImportEndpoints
             .WithDescription(
                 "The body is the file itself: CSV with a header, in UTF-8 or GB18030, separated by comma, semicolon or tab, of any "
                 + "size; it is read as it arrives. The answer comes when every row has been checked; the portfolio changes a moment "
-                + "later, all at once. A file that breaks on the way changes nothing. With an `Idempotency-Key` send `Content-Digest` "
-                + "too: the body is not part of what tells two requests apart.")
-            .Produces<ImportStarted>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+                + "later, all at once. A file that breaks on the way changes nothing: the refusal's `id` is that of the failed import.")
+            .Produces<ImportStarted>(StatusCodes.Status202Accepted)
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status415UnsupportedMediaType).TakesKey();
         imports.MapGet("", ListAsync).WithName("listImports").Needs(Permission.ImportPortfolio, "imports")
             .WithSummary("The newest imports").Produces<ImportList>();
         imports.MapGet("/{id:guid}", ReadAsync).WithName("readImport").Needs(Permission.ImportPortfolio, "imports")
             .WithSummary("An import with a page of its refused rows")
             .WithDescription("Of one file at most 10,000 errors are listed; `rejected` counts all rows.")
-            .Produces<ImportResource>().ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<ImportResource>().Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> ReceiveAsync(
@@ -61,8 +66,11 @@ public static class ImportEndpoints
             new(request.Body, fileName ?? "", "api", mapping, request.ContentLength), ct);
         if (received.IsRefused) return answers.Refuse(received.Refusal);
         var import = await read.RunAsync(received.Value, long.MaxValue, ct);
-        if (!import.IsRefused && import.Value.Import.FailedBecause() is { } why) return answers.Refuse(why);
-        return Results.Accepted($"{ApiServices.Root}/imports/{received.Value}", new ImportStarted(received.Value));
+        var location = $"{ApiServices.Root}/imports/{received.Value}";
+        if (import.IsRefused || import.Value.Import.FailedBecause() is not { } why)
+            return Results.Accepted(location, new ImportStarted(received.Value));
+        request.HttpContext.Response.Headers.Location = location;
+        return answers.Refuse(why, received.Value);
     }
 
     private static async Task<IResult> ReadAsync(
@@ -87,10 +95,10 @@ public static class ImportEndpoints
                 import.Updated, import.Cured, import.FailedBecause()?.Code, import.StartedAt, import.EndedAt))]));
     }
 
-    private static string StateOf(Import import) => import.State switch
+    private static ImportStanding StateOf(Import import) => import.State switch
     {
-        ImportState.Receiving or ImportState.Merging => "running",
-        ImportState.Completed => "completed",
-        ImportState.Failed => "failed",
+        ImportState.Receiving or ImportState.Merging => ImportStanding.Running,
+        ImportState.Completed => ImportStanding.Completed,
+        ImportState.Failed => ImportStanding.Failed,
     };
 }

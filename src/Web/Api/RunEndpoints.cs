@@ -18,7 +18,7 @@ public static class RunEndpoints
 {
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
-        var runs = api.MapGroup("/runs").WithTags("Runs").ProducesProblem(StatusCodes.Status404NotFound);
+        var runs = api.MapGroup("/runs").WithTags("Runs").Refuses(StatusCodes.Status404NotFound);
         runs.MapGet("/{id:guid}", ReadAsync).WithName("readRun").Needs(Permission.ViewAttempts, "campaigns")
             .WithSummary("A run with its counts per state")
             .WithDescription(
@@ -43,7 +43,7 @@ public static class RunEndpoints
             })
             .WithName(name).Needs(Permission.RunCampaigns, "campaigns")
             .WithSummary(summary).WithDescription(description)
-            .Produces<RunResource>().ProducesProblem(StatusCodes.Status409Conflict);
+            .Produces<RunResource>().TakesKey();
 
     private static async Task<IResult> ReadAsync(
         Guid id, ReadRun read, ReadRunProgress progress, ApiAnswers answers, CancellationToken ct)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using Platform.Channels;
 using Platform.Collections;
@@ -19,6 +20,7 @@ public static class HostingServices
     public static WebApplicationBuilder AddHosting(this WebApplicationBuilder builder)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
+        if (NamesNoAddress(configuration)) ((IConfigurationBuilder)configuration).Sources.Insert(0, DefaultAddress());
         var folder = new DataFolder(configuration, builder.Environment);
         var database = PlatformDatabase.From(configuration, folder);
         var root = new RootKeyOptions(configuration["Protection:RootKey"], folder.File("root.key"));
@@ -52,6 +54,14 @@ public static class HostingServices
         app.UseMiddleware<SecurityHeaders>();
         return app;
     }
+
+    // Not in launchSettings.json, because what stands there outdoes ASPNETCORE_URLS; this is outdone by everything.
+    private static MemoryConfigurationSource DefaultAddress() =>
+        new() { InitialData = [new(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:5080")] };
+
+    private static bool NamesNoAddress(ConfigurationManager configuration) =>
+        string.IsNullOrEmpty(configuration[WebHostDefaults.ServerUrlsKey]) && string.IsNullOrEmpty(configuration[WebHostDefaults.HttpPortsKey])
+        && string.IsNullOrEmpty(configuration[WebHostDefaults.HttpsPortsKey]) && !configuration.GetSection("Kestrel:Endpoints").Exists();
 
     public static WebApplication MapHosting(this WebApplication app)
     {

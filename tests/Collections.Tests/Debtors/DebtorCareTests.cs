@@ -22,8 +22,11 @@ public sealed class DebtorCareTests(PostgresServer postgres)
         await using var world = await World.CreateAsync(kind, postgres, Ct);
         var held = await world.DebtorAsync("held", Ct);
         var other = await world.DebtorAsync("other", Ct);
-        foreach (var debtor in new[] { held, held, held, other }) await world.AccountAsync(debtor, 3, Ct);
-        var run = await world.PlannedRunAsync(await world.CampaignAsync("early", Ct, World.Step(1, 3)), Ct);
+        foreach (var debtor in new[] { held, other }) await world.AccountAsync(debtor, 3, Ct);
+        // Three steps and not three accounts: a step reaches a person once, for whatever they owe.
+        var run = await world.PlannedRunAsync(
+            await world.CampaignAsync(
+                "early", Ct, World.Step(1, 3), World.Step(2, 3, ChannelKind.Email), World.Step(3, 3, from: "12:00")), Ct);
         var attempts = await world.AttemptsAsync(run.Id, Ct);
         var mine = attempts.Where(a => a.DebtorId == held.Id.Value).ToList();
         // One waits in the outbox, one is with a provider right now, one is only planned.

@@ -53,7 +53,9 @@ public sealed class ImportApiTests(PostgresServer postgres)
         var sent = await SendAsync(api, "account_no,balance\nHB-1,5\n");
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "import_header_missing"), (sent.Status, sent.Code()));
         Assert.Contains("debtor_ref", sent.Body.GetProperty("title").GetString(), StringComparison.Ordinal);
-        Assert.Equal("failed", (await api.GetJsonAsync("/api/v1/imports", Ct)).Body.GetProperty("items")[0].GetProperty("state").GetString());
+        var kept = await api.GetJsonAsync(sent.Location!, Ct);
+        Assert.Equal(("failed", "import_header_missing"), (kept.Body.GetProperty("state").GetString(), kept.Body.GetProperty("failure").GetString()));
+        Assert.Equal(kept.Body.GetProperty("id").GetGuid(), sent.Body.GetProperty("id").GetGuid());
 
         Assert.Equal((HttpStatusCode.NotFound, "not_found"), await StatusAsync(api, "?mapping=nobody-made-it"));
         using var json = new StringContent("{}", Encoding.UTF8, "application/json");
@@ -107,15 +109,17 @@ public sealed class ImportApiTests(PostgresServer postgres)
         Assert.NotEqual(HttpStatusCode.OK, (await strategist.GetAsync("/imports/upload-token", Ct)).StatusCode);
     }
 
-    [Fact]
-    public async Task The_same_key_imports_a_file_once()
+    [Theory, MemberData(nameof(Both))]
+    public async Task The_same_key_imports_a_file_once_and_no_other_file(DatabaseKind kind)
     {
-        await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct);
+        await using var host = await PlatformHost.StartAsync(kind, postgres, Ct);
         var api = await host.ApiAsync("harbour-core", Ct);
         api.DefaultRequestHeaders.Add("Idempotency-Key", "nightly-2026-03-10");
         var first = await SendAsync(api, Header + Good);
         var again = await SendAsync(api, Header + Good);
+        var other = await SendAsync(api, Header + Good.Replace("HB-1", "HB-2", StringComparison.Ordinal));
         Assert.Equal(first.Location, again.Location);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency_mismatch"), (other.Status, other.Code()));
         Assert.Single((await api.GetJsonAsync("/api/v1/imports", Ct)).Body.GetProperty("items").EnumerateArray());
     }
 

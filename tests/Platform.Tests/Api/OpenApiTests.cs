@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Platform.Testing;
 using Platform.Testing.Postgres;
 using Platform.Tests.Host;
@@ -34,6 +35,15 @@ public sealed class OpenApiTests(PostgresServer postgres)
                 }
                 if (!operation.TryGetProperty("summary", out _)) missing.Add($"summary of {method} {path}");
                 if (!operation.TryGetProperty("security", out _)) missing.Add($"security of {method} {path}");
+                foreach (var answer in operation.GetProperty("responses").EnumerateObject().Where(a => a.Name[0] == '4'))
+                {
+                    var schema = answer.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema");
+                    if (schema.GetProperty("$ref").GetString() != "#/components/schemas/ProblemBody") missing.Add($"form of {answer.Name} of {path}");
+                }
+                foreach (var status in method == "POST" ? new[] { "400", "401", "403", "409", "413", "422" } : ["401", "403"])
+                {
+                    if (!operation.GetProperty("responses").TryGetProperty(status, out _)) missing.Add($"{status} of {method} {path}");
+                }
                 if (method == "POST" && !operation.GetProperty("parameters").EnumerateArray().Any(p => p.GetProperty("name").GetString() == "Idempotency-Key"))
                     missing.Add($"key of {path}");
             }
@@ -41,6 +51,20 @@ public sealed class OpenApiTests(PostgresServer postgres)
         Assert.Empty(missing);
         foreach (var path in new[] { "/api/v1/campaigns/{key}/runs", "/api/v1/runs/{id}", "/api/v1/runs/{id}/pause", "/api/v1/attempts", "/api/v1/accounts/{accountNo}" })
             Assert.True(paths.TryGetProperty(path, out _), path);
+        // What is a number in the answers is described as nothing else.
+        Assert.DoesNotContain(
+            Schemas(document.GetProperty("components").GetProperty("schemas")),
+            type => type.Contains("string") && (type.Contains("integer") || type.Contains("number")));
         Assert.True(document.GetProperty("components").GetProperty("securitySchemes").TryGetProperty("clientCredentials", out _));
+    }
+
+    private static IEnumerable<string[]> Schemas(JsonElement element)
+    {
+        if (element.ValueKind is JsonValueKind.Array) return element.EnumerateArray().SelectMany(Schemas);
+        if (element.ValueKind is not JsonValueKind.Object) return [];
+        var own = element.TryGetProperty("type", out var type) && type.ValueKind is JsonValueKind.Array
+            ? new[] { type.EnumerateArray().Select(t => t.GetString()!).ToArray() }
+            : [];
+        return own.Concat(element.EnumerateObject().SelectMany(property => Schemas(property.Value)));
     }
 }

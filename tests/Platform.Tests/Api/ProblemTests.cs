@@ -45,6 +45,22 @@ public sealed class ProblemTests(PostgresServer postgres)
     }
 
     [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task A_zero_character_is_an_unreadable_request_and_no_fault_of_ours(DatabaseKind kind)
+    {
+        await using var host = await PlatformHost.StartAsync(kind, postgres, Ct);
+        var api = await host.ApiAsync("harbour-core", Ct);
+        foreach (var query in new[] { "attempts?state=%00", "attempts?run=%00", "imports?fileName=a%00.csv", "imports?mapping=%00" })
+        {
+            using var body = query.StartsWith("imports", StringComparison.Ordinal) ? new StringContent("a", null, "text/csv") : null;
+            using var ask = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, "/api/v1/" + query) { Content = body };
+            using var answer = await api.SendAsync(ask, Ct);
+            Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        }
+    }
+
+    [Theory]
     [InlineData("GET", "/api/v1/nothing", HttpStatusCode.NotFound, "not_found")]
     [InlineData("GET", "/api/v1/runs/not-an-id", HttpStatusCode.NotFound, "not_found")]
     [InlineData("DELETE", "/api/v1/campaigns", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]

@@ -65,10 +65,12 @@ public sealed class PlatformHost : IAsyncDisposable
             if (wishes.SeedsWorld) await host.SeedAsync(ct);
             return host;
         }
-        catch
+        catch (Exception fault)
         {
             await host.DisposeAsync();
-            throw;
+            // A host that fails is disposed of while the factory still asks for its services: the exception may be that,
+            // and the reason is what the host logged before.
+            throw new InvalidOperationException("The host did not start. " + string.Join('\n', factory.Lines), fault);
         }
     }
 

@@ -32,6 +32,11 @@ public sealed class StartTests(PostgresServer postgres)
         Assert.Equal("Healthy", await client.GetStringAsync("/health/ready", Ct));
     }
 
+    [Fact]
+    public void The_addresses_of_the_environment_are_not_outdone_by_a_launch_profile() =>
+        Assert.DoesNotContain(
+            "applicationUrl", File.ReadAllText(Path.Combine(Repository.Root, "src/Web/Properties/launchSettings.json")), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("Database:Provider", "Oracle", "Sqlite or Postgres")]
     [InlineData("Protection:RootKey", "c2hvcnQ=", "32 bytes")]

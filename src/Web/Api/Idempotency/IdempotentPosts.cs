@@ -34,16 +34,18 @@ public sealed class IdempotentPosts(RequestDelegate next, TimeProvider clock)
         }
         var streamed = http.GetEndpoint()!.Metadata.GetMetadata<StreamedBody>() is not null;
         var request = await HashAsync(http, streamed);
+        using var file = streamed ? new HashedStream(http.Request.Body) : null;
+        if (file is not null) http.Request.Body = file;
         switch (await TakeAsync(ledger, key, request, streamed, http.RequestAborted))
         {
             case Entry.Ours:
-                await WorkAsync(http, ledger, key);
+                await WorkAsync(http, ledger, key, request, file);
                 break;
-            case Entry.Answered known:
+            case Entry.Answered known when file is null || await file.IsAsync(known.BodyHash, http.RequestAborted):
                 http.Response.Headers["Idempotency-Replayed"] = "true";
                 await WriteAsync(http, known.Answer);
                 break;
-            case Entry.Other:
+            case Entry.Other or Entry.Answered:
                 await answers.Refuse(new Refusal("idempotency_mismatch")).ExecuteAsync(http);
                 break;
             case Entry.UnderWay:
@@ -67,14 +69,16 @@ public sealed class IdempotentPosts(RequestDelegate next, TimeProvider clock)
         }
     }
 
-    private async Task WorkAsync(HttpContext http, RequestLedger ledger, string key)
+    private async Task WorkAsync(HttpContext http, RequestLedger ledger, string key, byte[] request, HashedStream? file)
     {
         var real = http.Response.Body;
         using var kept = new MemoryStream();
         http.Response.Body = kept;
+        byte[] hash = [];
         try
         {
             await next(http);
+            if (file is not null) hash = await file.HashAsync(http.RequestAborted);
         }
         catch
         {
@@ -91,7 +95,7 @@ public sealed class IdempotentPosts(RequestDelegate next, TimeProvider clock)
         if (answer.Status >= 500 || http.RequestAborted.IsCancellationRequested && answer.Status >= 400)
             await ledger.ForgetAsync(key, CancellationToken.None);
         else
-            await ledger.KeepAsync(key, answer, CancellationToken.None);
+            await ledger.KeepAsync(key, [.. request, .. hash], answer, CancellationToken.None);
         await real.WriteAsync(kept.ToArray(), http.RequestAborted);
     }
 
@@ -109,11 +113,7 @@ public sealed class IdempotentPosts(RequestDelegate next, TimeProvider clock)
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var request = http.Request;
         Add($"{request.Method}\n{request.Path}\n{request.QueryString}\n");
-        if (streamed)
-        {
-            Add(request.Headers["Content-Digest"].ToString());
-            return hash.GetHashAndReset();
-        }
+        if (streamed) return hash.GetHashAndReset(); // the file itself is hashed as it is read
         request.EnableBuffering();
         var buffer = new byte[8192];
         long total = 0;

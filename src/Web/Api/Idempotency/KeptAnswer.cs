@@ -16,11 +16,12 @@ public abstract record Entry
     public sealed record UnderWay : Entry;
 
     /// <summary>The same request was answered.</summary>
-    public sealed record Answered(KeptAnswer Answer) : Entry;
+    /// <param name="BodyHash">Of a streamed body, which was not part of what was compared; else empty.</param>
+    public sealed record Answered(KeptAnswer Answer, byte[] BodyHash) : Entry;
 
     /// <summary>The key belongs to another request.</summary>
     public sealed record Other : Entry;
 }
 
-/// <summary>On an endpoint whose body is a file: it is not read for the key; method, path, query and Content-Digest tell requests apart.</summary>
+/// <summary>On an endpoint whose body is a file: it is hashed while it is read, and compared when its key comes again.</summary>
 public sealed record StreamedBody;

@@ -37,18 +37,20 @@ public sealed class RequestLedger(TenantDbFactory dbs, TenantScope scope, TimePr
             select request_hash, status, location, body from idempotency_records
             where tenant_id = {db.TenantId} and client_id = {client} and key = {key}
             """,
-            row => !row.Bytes(0).AsSpan().SequenceEqual(request) ? new Entry.Other()
+            row => !row.Bytes(0).AsSpan().StartsWith(request) ? new Entry.Other()
                 : row.IsNull(1) ? new Entry.UnderWay()
-                : new Entry.Answered(new KeptAnswer(row.Int(1), row.TextOrNull(2), row.TextOrNull(3) ?? "")),
+                : new Entry.Answered(
+                    new KeptAnswer(row.Int(1), row.TextOrNull(2), row.TextOrNull(3) ?? ""), row.Bytes(0)[request.Length..]),
             new Entry.UnderWay(), ct);
     }
 
-    public async Task KeepAsync(string key, KeptAnswer answer, CancellationToken ct)
+    /// <param name="request">What the key was taken with; behind it the hash of a body that was streamed.</param>
+    public async Task KeepAsync(string key, byte[] request, KeptAnswer answer, CancellationToken ct)
     {
         await using var db = await dbs.WriteAsync(ct);
         await db.ExecuteAsync(
             $"""
-            update idempotency_records set status = {answer.Status}, location = {Text(answer.Location)}, body = {answer.Body}
+            update idempotency_records set request_hash = {request}, status = {answer.Status}, location = {Text(answer.Location)}, body = {answer.Body}
             where tenant_id = {db.TenantId} and client_id = {scope.Actor.Id} and key = {key}
             """, ct);
         await db.CommitAsync(ct);

@@ -6,7 +6,8 @@ namespace Platform.Web.Api.Problems;
 /// <summary>Turns what a use case gave back into an HTTP answer; the only place where a refusal gets its status.</summary>
 public sealed class ApiAnswers(RefusalSentence sentence)
 {
-    public IResult Refuse(Refusal refusal) => new ProblemResult(refusal, this);
+    /// <param name="id">Of what was made all the same and remembers the refusal.</param>
+    public IResult Refuse(Refusal refusal, Guid? id = null) => new ProblemResult(refusal, id, this);
 
     public ProblemBody Body(Refusal refusal, HttpContext http) => ProblemBody.Of(
         refusal.Code, sentence.Of(refusal), StatusOf(refusal.Code), http,
@@ -43,7 +44,7 @@ public sealed class ApiAnswers(RefusalSentence sentence)
         _ => "bad_request",
     };
 
-    private sealed class ProblemResult(Refusal refusal, ApiAnswers answers) : IResult, IStatusCodeHttpResult
+    private sealed class ProblemResult(Refusal refusal, Guid? id, ApiAnswers answers) : IResult, IStatusCodeHttpResult
     {
         public int? StatusCode => StatusOf(refusal.Code);
 
@@ -51,7 +52,7 @@ public sealed class ApiAnswers(RefusalSentence sentence)
         {
             httpContext.Response.StatusCode = StatusOf(refusal.Code);
             return httpContext.Response.WriteAsJsonAsync(
-                answers.Body(refusal, httpContext), options: null, ProblemBody.ContentType, httpContext.RequestAborted);
+                answers.Body(refusal, httpContext) with { Id = id }, options: null, ProblemBody.ContentType, httpContext.RequestAborted);
         }
     }
 }

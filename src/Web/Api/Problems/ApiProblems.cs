@@ -17,6 +17,9 @@ public sealed class ApiProblems(RequestDelegate next, ILogger<ApiProblems> log)
         }
         try
         {
+            // No text of ours holds a zero character, and PostgreSQL takes none: it would be a fault deep inside.
+            if (http.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
+                throw new BadHttpRequestException("A zero character in the query.");
             await next(http);
             var (response, status) = (http.Response, http.Response.StatusCode);
             if (status >= 400 && !response.HasStarted && response.ContentType is null && response.ContentLength is null or 0)
