@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Collections.Accounts;
 using Platform.Collections.Campaigns;
+using Platform.Collections.Cases;
 using Platform.Collections.Compliance;
 using Platform.Collections.Contacts;
 using Platform.Collections.Debtors;
 using Platform.Collections.Imports;
+using Platform.Collections.Payments;
+using Platform.Collections.Placements;
 using Platform.Collections.Segments;
 using Platform.Collections.Strategies;
 using Platform.Collections.Tasks;
@@ -19,6 +22,35 @@ public sealed class CollectionsModel : IModelPart
         Portfolio(model);
         Imports(model);
         Treatment(model);
+        Casework(model);
+    }
+
+    private static void Casework(ModelBuilder model)
+    {
+        model.Entity<Case>(e =>
+        {
+            e.ToTable("cases").HasKey(x => new { x.TenantId, x.DebtorId });
+            e.HasIndex(x => new { x.TenantId, x.AssignedTo });
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
+        });
+        model.Entity<Placement>(e =>
+        {
+            e.ToTable("placements").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.AgencyId, x.PlacedAt });
+        });
+        model.Entity<PlacementCase>(e =>
+        {
+            e.ToTable("placement_cases").HasKey(x => new { x.TenantId, x.PlacementId, x.DebtorId, x.Currency });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId });
+            e.HasOne<Placement>().WithMany().HasForeignKey(x => new { x.TenantId, x.PlacementId });
+        });
+        model.Entity<Payment>(e =>
+        {
+            e.ToTable("payments").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId, x.At });
+            e.HasIndex(x => new { x.TenantId, x.AccountId, x.ImportId }).IsUnique();
+        });
     }
 
     private static void Portfolio(ModelBuilder model)
@@ -121,6 +153,10 @@ public static class CollectionSets
     {
         public DbSet<Debtor> Debtors => db.Set<Debtor>();
         public DbSet<Account> Accounts => db.Set<Account>();
+        public DbSet<Case> Cases => db.Set<Case>();
+        public DbSet<Placement> Placements => db.Set<Placement>();
+        public DbSet<PlacementCase> PlacementCases => db.Set<PlacementCase>();
+        public DbSet<Payment> Payments => db.Set<Payment>();
         public DbSet<ContactEvent> ContactEvents => db.Set<ContactEvent>();
         public DbSet<CollectorTask> CollectorTasks => db.Set<CollectorTask>();
         public DbSet<Import> Imports => db.Set<Import>();

@@ -85,6 +85,12 @@ public sealed class TenancyModel : IModelPart
             e.HasIndex(x => new { x.TenantId, x.At });
             e.HasIndex(x => new { x.TenantId, x.ResourceType, x.ResourceId });
         });
+        model.Entity<CaseGrant>(e =>
+        {
+            e.ToTable("case_grants").HasKey(x => new { x.TenantId, x.DebtorId });
+            e.HasIndex(x => new { x.TenantId, x.AgencyId, x.DebtorId });
+            e.HasIndex(x => new { x.TenantId, x.PlacementId });
+        });
         model.Entity<TenantSetting>(e => e.ToTable("tenant_settings").HasKey(x => new { x.TenantId, x.Name }));
         model.Entity<IdempotencyRecord>(e =>
         {

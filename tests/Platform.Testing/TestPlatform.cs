@@ -81,10 +81,10 @@ public sealed class TestPlatform : IAsyncDisposable
     }
 
     /// <summary>A scope bound to a tenant, as a person of the given role (or a job when none is given).</summary>
-    public AsyncServiceScope Scope(TenantId tenant, Role? role = null)
+    public AsyncServiceScope Scope(TenantId tenant, Role? role = null, AgencyId? agency = null)
     {
         var scope = _services.CreateAsyncScope();
-        var actor = role is { } held ? new Actor(ActorKind.User, "test-user", "Test user", [held]) : Actor.Job("test");
+        var actor = role is { } held ? new Actor(ActorKind.User, "test-user", "Test user", [held], agency) : Actor.Job("test");
         scope.ServiceProvider.GetRequiredService<TenantScope>().Bind(tenant, actor, "test");
         return scope;
     }

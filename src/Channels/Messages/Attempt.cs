@@ -41,6 +41,7 @@ public enum AttemptState : short
 /// run and step only as opaque references.
 /// </summary>
 /// <remarks>Unique by (tenant, account, campaign, step, run): one step reaches for one account once in a run.</remarks>
+[ForAgencies(AgencyAccess.Placed)]
 public sealed class Attempt : ITenantOwned
 {
     public TenantId TenantId { get; init; }

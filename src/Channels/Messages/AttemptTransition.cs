@@ -4,6 +4,7 @@ using Platform.Tenancy.Tenants;
 namespace Platform.Channels.Messages;
 
 /// <summary>One leaf per change of state (invariant I6), written in the transaction that made the change.</summary>
+[ForAgencies(AgencyAccess.Append)]
 public sealed class AttemptTransition : ITenantOwned
 {
     public TenantId TenantId { get; init; }

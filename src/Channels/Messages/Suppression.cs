@@ -4,6 +4,7 @@ using Platform.Tenancy.Tenants;
 namespace Platform.Channels.Messages;
 
 /// <summary>A technical stop for one address on one channel (STOP, bounce, complaint), known by its blind index only.</summary>
+[ForAgencies(AgencyAccess.Read)]
 public sealed class Suppression : ITenantOwned
 {
     public TenantId TenantId { get; init; }

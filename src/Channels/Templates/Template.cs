@@ -4,6 +4,7 @@ using Platform.Tenancy.Tenants;
 namespace Platform.Channels.Templates;
 
 /// <summary>Words for one channel under a name; what is sent is always one frozen <see cref="TemplateVersion"/>.</summary>
+[ForAgencies(AgencyAccess.Read)]
 public sealed class Template : ITenantOwned
 {
     public TenantId TenantId { get; init; }
@@ -18,6 +19,7 @@ public sealed class Template : ITenantOwned
 }
 
 /// <summary>One immutable state of a template; a draft has no <see cref="PublishedAt"/> and is the only one that changes.</summary>
+[ForAgencies(AgencyAccess.Read)]
 public sealed class TemplateVersion : ITenantOwned
 {
     public TenantId TenantId { get; init; }
@@ -29,6 +31,7 @@ public sealed class TemplateVersion : ITenantOwned
 }
 
 /// <summary>The Liquid text of a version in one language (BCP 47); the debtor's language chooses, the tenant's is the fallback.</summary>
+[ForAgencies(AgencyAccess.Read)]
 public sealed class TemplateText : ITenantOwned
 {
     public TenantId TenantId { get; init; }

@@ -24,6 +24,7 @@ public enum AccountState : short
 }
 
 /// <summary>One debt contract. Days past due and bucket are computed from <see cref="DueDate"/>, never stored.</summary>
+[ForAgencies(AgencyAccess.Placed)]
 public sealed class Account : ITenantOwned
 {
     public TenantId TenantId { get; init; }

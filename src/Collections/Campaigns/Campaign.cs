@@ -4,6 +4,7 @@ using Platform.Tenancy.Tenants;
 namespace Platform.Collections.Campaigns;
 
 /// <summary>A strategy put to work: it runs by itself on its schedule, or when a person or system asks.</summary>
+[ForAgencies(AgencyAccess.Read)]
 public sealed class Campaign : ITenantOwned
 {
     public TenantId TenantId { get; init; }
@@ -41,6 +42,7 @@ public enum RunState : short
 }
 
 /// <summary>One run of a campaign: it froze an instant and a strategy version, and owns the attempts planned from them.</summary>
+[ForAgencies(AgencyAccess.Read)]
 public sealed class CampaignRun : ITenantOwned
 {
     public TenantId TenantId { get; init; }

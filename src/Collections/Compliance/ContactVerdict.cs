@@ -4,6 +4,7 @@ using Platform.Tenancy.Tenants;
 namespace Platform.Collections.Compliance;
 
 /// <summary>What the contact gate decided for one attempt, from which facts: enough to replay the decision.</summary>
+[ForAgencies(AgencyAccess.Append)]
 public sealed class ContactVerdict : ITenantOwned
 {
     public TenantId TenantId { get; init; }

@@ -9,6 +9,7 @@ namespace Platform.Collections.Contacts;
 /// The person-level ledger that every cap counts: one row per attempt that left or may have left, on any channel.
 /// Written in the transaction that writes "submitting"; released only when the provider proves non-acceptance.
 /// </summary>
+[ForAgencies(AgencyAccess.Placed)]
 public sealed class ContactEvent : ITenantOwned
 {
     public TenantId TenantId { get; init; }

@@ -23,6 +23,7 @@ public enum Reachable : short
 }
 
 /// <summary>The person or firm that owes, once per tenant however many accounts there are.</summary>
+[ForAgencies(AgencyAccess.Placed, nameof(Id))]
 public sealed class Debtor : ITenantOwned
 {
     public const string Place = "debtors.details";

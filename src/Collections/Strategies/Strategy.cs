@@ -4,6 +4,7 @@ using Platform.Tenancy.Tenants;
 namespace Platform.Collections.Strategies;
 
 /// <summary>Who is contacted when, on which channel, with which words: a name over frozen versions.</summary>
+[ForAgencies(AgencyAccess.Read)]
 public sealed class Strategy : ITenantOwned
 {
     public TenantId TenantId { get; init; }
@@ -17,6 +18,7 @@ public sealed class Strategy : ITenantOwned
 /// One state of a strategy. A draft (no <see cref="PublishedAt"/>) may change; a published one never does and holds its
 /// segment's conditions and template versions, so that a run can be replayed.
 /// </summary>
+[ForAgencies(AgencyAccess.Read)]
 public sealed class StrategyVersion : ITenantOwned
 {
     public TenantId TenantId { get; init; }

@@ -16,6 +16,7 @@ public enum TaskState : short
 }
 
 /// <summary>Work a strategy step hands to a person: a manual call or a visit.</summary>
+[ForAgencies(AgencyAccess.Placed)]
 public sealed class CollectorTask : ITenantOwned
 {
     public TenantId TenantId { get; init; }

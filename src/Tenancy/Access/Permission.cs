@@ -16,6 +16,33 @@ public enum Permission : short
     ViewHome = 11,
     HoldDebtors = 12,
     ViewSandbox = 13,
+
+    /// <summary>Place cases with agencies, recall them, see the agencies' results.</summary>
+    ManagePlacements = 14,
+
+    /// <summary>Take, open and work cases at the desk: notes, promises, plans, follow-ups, calls and visits.</summary>
+    WorkCases = 15,
+
+    /// <summary>Hand cases to the agency's collectors and manage its people.</summary>
+    ManageAgency = 16,
+
+    /// <summary>Set up dialing lines and test them.</summary>
+    ManageLines = 17,
+
+    /// <summary>See who is calling now.</summary>
+    SuperviseCalls = 18,
+
+    /// <summary>Hear recordings.</summary>
+    HearRecordings = 19,
+
+    /// <summary>Sampling plans, scorecards and their publication.</summary>
+    ManageQuality = 20,
+
+    /// <summary>Score sampled calls and decide appeals.</summary>
+    InspectCalls = 21,
+
+    /// <summary>See scores, and object to them.</summary>
+    ViewQuality = 22,
 }
 
 /// <summary>Which role may do what; the only place that says so.</summary>
@@ -27,16 +54,26 @@ public static class Permissions
         [
             Permission.ViewHome, Permission.ViewAccounts, Permission.ImportPortfolio, Permission.EditStrategies,
             Permission.RunCampaigns, Permission.ViewAttempts, Permission.ManageUsers, Permission.ManageChannels,
-            Permission.RevealPersonalData, Permission.HoldDebtors, Permission.ViewSandbox,
+            Permission.RevealPersonalData, Permission.HoldDebtors, Permission.ViewSandbox, Permission.ManagePlacements,
+            Permission.WorkCases, Permission.ManageLines, Permission.SuperviseCalls, Permission.HearRecordings,
+            Permission.ManageQuality, Permission.ViewQuality,
         ],
         [Role.Strategist] =
         [
             Permission.ViewHome, Permission.ViewAccounts, Permission.EditStrategies, Permission.RunCampaigns,
-            Permission.ViewAttempts, Permission.HoldDebtors, Permission.ViewSandbox,
+            Permission.ViewAttempts, Permission.HoldDebtors, Permission.ViewSandbox, Permission.ManagePlacements,
         ],
-        [Role.AgencyManager] = [Permission.ViewHome],
-        [Role.Collector] = [Permission.ViewHome],
-        [Role.Inspector] = [Permission.ViewHome, Permission.ViewAttempts],
+        [Role.AgencyManager] =
+        [
+            Permission.ViewHome, Permission.WorkCases, Permission.ManageAgency, Permission.SuperviseCalls,
+            Permission.HearRecordings, Permission.ViewQuality, Permission.HoldDebtors,
+        ],
+        [Role.Collector] = [Permission.ViewHome, Permission.WorkCases, Permission.ViewQuality, Permission.HoldDebtors],
+        [Role.Inspector] =
+        [
+            Permission.ViewHome, Permission.ViewAttempts, Permission.HearRecordings, Permission.ManageQuality,
+            Permission.InspectCalls, Permission.ViewQuality,
+        ],
         [Role.PrivacyOfficer] = [Permission.ViewHome, Permission.ViewAudit, Permission.ViewAttempts],
         [Role.PlatformOperator] = [Permission.ViewHome, Permission.OperatePlatform],
         [Role.CoreSystem] =

@@ -6,6 +6,7 @@ using Platform.Tenancy.Tenants;
 namespace Platform.Tenancy.Auditing;
 
 /// <summary>Who did what to which thing, why, and whether it was allowed. Never holds clear personal data.</summary>
+[ForAgencies(AgencyAccess.Append)]
 public sealed class AuditEntry : ITenantOwned
 {
     public TenantId TenantId { get; init; }

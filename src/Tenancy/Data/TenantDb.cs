@@ -18,6 +18,7 @@ public class TenantDb : DbContext
     private readonly List<Action> _afterCommit = [];
     private DbContextId _lease;
     private TenantId _tenant;
+    private AgencyId? _agency;
     private IDbContextTransaction? _transaction;
     private IDisposable? _writeTurn;
     private System.Data.Common.DbTransaction? _own;
@@ -36,11 +37,16 @@ public class TenantDb : DbContext
         ? _tenant
         : throw new TenantNotSetException("This context was not leased through TenantDbFactory.");
 
+    /// <summary>The agency for whose person the lease was made; null for the lender's own people, its systems and our jobs.</summary>
+    public AgencyId? Agency => _lease == ContextId && _transaction is not null
+        ? _agency
+        : throw new TenantNotSetException("This context was not leased through TenantDbFactory.");
+
     /// <summary>What differs between SQLite and PostgreSQL when SQL is written by hand.</summary>
     public SqlDialect Dialect => SqlDialect.For(Database.ProviderName);
 
-    internal void Bind(TenantId tenant, IDbContextTransaction transaction, IDisposable? writeTurn) =>
-        (_lease, _tenant, _transaction, _writeTurn) = (ContextId, tenant, transaction, writeTurn);
+    internal void Bind(TenantId tenant, AgencyId? agency, IDbContextTransaction transaction, IDisposable? writeTurn) =>
+        (_lease, _tenant, _agency, _transaction, _writeTurn) = (ContextId, tenant, agency, transaction, writeTurn);
 
     // EF does not end a transaction that it did not begin, and only the driver can begin a deferred one.
     internal void Own(System.Data.Common.DbTransaction transaction) => _own = transaction;
@@ -74,6 +80,8 @@ public class TenantDb : DbContext
                     Expression.Property(Expression.Constant(this), nameof(TenantId))),
                 row);
             modelBuilder.Entity(entity.ClrType).HasQueryFilter(TenantFilter, filter);
+            if (PlacementFilter.For(entity.ClrType, this) is { } placed)
+                modelBuilder.Entity(entity.ClrType).HasQueryFilter(PlacementFilter.Name, placed);
             // Where the key does not name the tenant, the statement of a change has to: else one tenant's forged copy of
             // a row with another's number would change it on a database without row-level security.
             if (entity.FindPrimaryKey()!.Properties.All(key => key.Name != nameof(ITenantOwned.TenantId)))
@@ -112,7 +120,7 @@ public class TenantDb : DbContext
     private void Release()
     {
         _writeTurn?.Dispose();
-        (_lease, _tenant, _transaction, _writeTurn, _own) = (default, default, null, null, null);
+        (_lease, _tenant, _agency, _transaction, _writeTurn, _own) = (default, default, null, null, null, null);
         _afterCommit.Clear();
     }
 }

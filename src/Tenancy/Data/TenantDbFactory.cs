@@ -32,7 +32,7 @@ public sealed class TenantDbFactory(TenantDbPool pool, TenantScope scope)
                 ? await BeginSqliteAsync(db, write, ct)
                 : await db.Database.BeginTransactionAsync(
                     write ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead, ct);
-            db.Bind(tenant, transaction, turn);
+            db.Bind(tenant, scope.Actor.Agency, transaction, turn);
             if (!db.Database.IsSqlite()) await TenantSession.EnterAsync(db, tenant, scope.Actor, ct);
             return db;
         }

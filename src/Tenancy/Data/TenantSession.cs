@@ -14,7 +14,7 @@ internal static class TenantSession
         command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
         command.CommandText =
             "select set_config('app.tenant_id', @tenant, true), set_config('app.agency_id', @agency, true), " +
-            $"set_config('role', '{RowLevelSecurity.AppRole}', true), " +
+            $"set_config('role', '{(actor.Agency is null ? RowLevelSecurity.AppRole : RowLevelSecurity.AgencyRole)}', true), " +
             // Data that is in memory or on flash: the default, made for turning disks, prefers reading whole tables.
             "set_config('random_page_cost', '1.1', true), set_config('jit', 'off', true)";
         Add(command, "tenant", tenant.Value.ToString("D"));

@@ -6,6 +6,7 @@ using Platform.Tenancy.Tenants;
 namespace Platform.Tenancy.Settings;
 
 /// <summary>One named group of a tenant's settings as JSON over the code's defaults.</summary>
+[ForAgencies(AgencyAccess.Read)]
 public sealed class TenantSetting : ITenantOwned
 {
     public TenantId TenantId { get; init; }

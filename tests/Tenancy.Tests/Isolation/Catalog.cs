@@ -30,8 +30,10 @@ internal static class Catalog
             await AskAsync($"""
                 select '{table}: a second permissive policy (' || policyname || ') would be or-ed to the tenant''s' from pg_policies
                 where tablename = '{table}' and permissive = 'PERMISSIVE' and policyname <> 'tenant'
+                  and not (policyname = 'agency_tenant' and roles = array['app_agency'::name] and qual like '%tenant_id = %app.tenant()%')
                 """);
         }
+        foreach (var (table, access) in Doors()) await DoorAsync(AskAsync, table, access);
         await AskAsync($"""
             select t.relname || ': a table with tenant_id that the model does not know' from pg_class t
             join pg_attribute c on c.attrelid = t.oid and c.attname = 'tenant_id' and not c.attisdropped
@@ -56,20 +58,47 @@ internal static class Catalog
         }
     }
 
+    // What an agency may do of a table is what its entity says, and no more.
+    private static async Task DoorAsync(Func<string, Task> ask, string table, AgencyAccess access)
+    {
+        var rights = access switch
+        {
+            AgencyAccess.None => "",
+            AgencyAccess.Placed => "DELETE,INSERT,SELECT,UPDATE",
+            AgencyAccess.Own or AgencyAccess.Read => "SELECT",
+            AgencyAccess.Append => "INSERT",
+        };
+        await ask($"""
+            select '{table}: agencies hold ' || held || ' instead of {rights}' from (
+              select coalesce(string_agg(privilege_type, ',' order by privilege_type), '') as held
+              from information_schema.role_table_grants where grantee = 'app_agency' and table_schema = 'public' and table_name = '{table}') h
+            where held <> '{rights}'
+            """);
+        if (access is not (AgencyAccess.Placed or AgencyAccess.Own)) return;
+        await ask($"""
+            select '{table}: no restrictive placement policy' where not exists (
+              select from pg_policies where tablename = '{table}' and policyname = 'placement' and permissive = 'RESTRICTIVE'
+                and cmd = 'ALL' and roles = array['app_agency'::name] and qual like '%app.agency()%' and with_check like '%app.agency()%')
+            """);
+    }
+
     private static async Task RolesAsync(Func<string, Task> ask, List<string> shared)
     {
-        await ask("select 'app_rw owns ' || relname from pg_class where relowner = 'app_rw'::regrole");
-        await ask("""
-            select 'app_rw may do more than a tenant may' from pg_roles
-            where rolname = 'app_rw' and (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or rolreplication or rolcanlogin)
-            """);
-        await ask("select 'app_rw is a member of ' || roleid::regrole from pg_auth_members where member = 'app_rw'::regrole");
-        await ask("select 'app_rw may create in public' where has_schema_privilege('app_rw', 'public', 'CREATE')");
-        await ask("""
-            select 'app_rw may truncate or trigger ' || relname from pg_class join pg_namespace n on n.oid = relnamespace
-            where relkind = 'r' and n.nspname = 'public' and (has_table_privilege('app_rw', pg_class.oid, 'TRUNCATE')
-              or has_table_privilege('app_rw', pg_class.oid, 'TRIGGER') or has_table_privilege('app_rw', pg_class.oid, 'REFERENCES'))
-            """);
+        foreach (var role in (string[])["app_rw", "app_agency"])
+        {
+            await ask($"select '{role} owns ' || relname from pg_class where relowner = '{role}'::regrole");
+            await ask($"""
+                select '{role} may do more than a tenant may' from pg_roles
+                where rolname = '{role}' and (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or rolreplication or rolcanlogin)
+                """);
+            await ask($"select '{role} is a member of ' || roleid::regrole from pg_auth_members where member = '{role}'::regrole");
+            await ask($"select '{role} may create in public' where has_schema_privilege('{role}', 'public', 'CREATE')");
+            await ask($"""
+                select '{role} may truncate or trigger ' || relname from pg_class join pg_namespace n on n.oid = relnamespace
+                where relkind = 'r' and n.nspname = 'public' and (has_table_privilege('{role}', pg_class.oid, 'TRUNCATE')
+                  or has_table_privilege('{role}', pg_class.oid, 'TRIGGER') or has_table_privilege('{role}', pg_class.oid, 'REFERENCES'))
+                """);
+        }
         await ask($"""
             select 'app_rw reaches the shared table ' || relname from pg_class join pg_namespace n on n.oid = relnamespace
             where relkind = 'r' and n.nspname = 'public' and relname = any(array[{Names(shared)}])
@@ -89,6 +118,14 @@ internal static class Catalog
         var all = db.Model.GetEntityTypes().Where(type => type.GetTableName() is not null).ToLookup(
             type => typeof(ITenantOwned).IsAssignableFrom(type.ClrType), type => type.GetTableName()!);
         return ([.. all[true].Distinct()], [.. all[false].Distinct()]);
+    }
+
+    private static List<(string Table, AgencyAccess Access)> Doors()
+    {
+        using var db = SqliteDesign.Create("Data Source=:memory:");
+        return [.. db.Model.GetEntityTypes()
+            .Where(type => typeof(ITenantOwned).IsAssignableFrom(type.ClrType) && type.GetTableName() is not null)
+            .Select(type => (type.GetTableName()!, ForAgenciesAttribute.Of(type.ClrType).Access))];
     }
 
     private static List<string> Writable()

@@ -13,6 +13,7 @@ namespace Tenancy.Tests.Isolation;
 public sealed class RowFactory(TenantId tenant)
 {
     private readonly Dictionary<Type, object> _made = [];
+    private readonly AgencyId _agency = AgencyId.New();
 
     public IReadOnlyCollection<object> All => _made.Values;
 
@@ -35,7 +36,17 @@ public sealed class RowFactory(TenantId tenant)
             }
         }
         _made[type.ClrType] = row;
+        OfOneDebtor(type, row);
         return row;
+    }
+
+    // Whatever speaks of a debtor speaks of the same one, so that one grant places all of it.
+    private void OfOneDebtor(IEntityType type, object row)
+    {
+        if (type.FindProperty("DebtorId") is not { } property || property.IsForeignKey()) return;
+        var debtor = type.Model.GetEntityTypes().Single(other => other.ClrType.Name == "Debtor");
+        var id = debtor.FindProperty("Id")!.PropertyInfo!.GetValue(Of(debtor))!;
+        property.PropertyInfo!.SetValue(row, property.ClrType == typeof(Guid) ? ((ITypedId)id).Value : id);
     }
 
     private object? Value(IEntityType type, IProperty property)
@@ -44,6 +55,7 @@ public sealed class RowFactory(TenantId tenant)
         if (clr == typeof(TenantId)) return tenant;
         if (property.ValueGenerated is ValueGenerated.OnAdd && clr == typeof(long)) return 0L;
         if (clr == typeof(Guid)) return Guid.CreateVersion7();
+        if (clr == typeof(AgencyId)) return _agency;
         if (typeof(ITypedId).IsAssignableFrom(clr))
             return clr.GetMethod("From", BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [Guid.CreateVersion7()]);
         if (clr == typeof(string)) return "{\"text\":1}";
