@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123031818_Placement")]
+    [Migration("20261123032044_Placement")]
     partial class Placement
     {
         /// <inheritdoc />

@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123031827_Placement")]
+    [Migration("20261123032052_Placement")]
     partial class Placement
     {
         /// <inheritdoc />
