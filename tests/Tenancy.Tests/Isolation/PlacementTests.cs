@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
-using Platform.Tenancy.Resolution;
 using Platform.Tenancy.Tenants;
 using Platform.Testing;
 
