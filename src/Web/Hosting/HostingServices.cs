@@ -29,7 +29,7 @@ public static class HostingServices
         services.AddSingleton(folder).AddSingleton(database).AddHostedService<DatabaseStartup>();
         services.AddTenancy(database.Use, root);
         services.AddSingleton<IModelPart, OpenIddictModel>();
-        services.AddSingleton(new TenantHosts(configuration["Tenancy:BaseDomain"]));
+        services.AddSingleton(new TenantHosts(BaseDomain(configuration["Tenancy:BaseDomain"])));
 
         services.AddDataProtection().SetApplicationName("platform").PersistKeysToDbContext<PlatformDb>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
@@ -54,6 +54,11 @@ public static class HostingServices
         app.UseMiddleware<SecurityHeaders>();
         return app;
     }
+
+    private static string? BaseDomain(string? named) =>
+        string.IsNullOrWhiteSpace(named) ? null
+        : Uri.CheckHostName(named.Trim()) is UriHostNameType.Dns ? named.Trim()
+        : throw new InvalidOperationException("Tenancy:BaseDomain must be a domain's name, without scheme, port or leading dot.");
 
     // Not in launchSettings.json, because what stands there outdoes ASPNETCORE_URLS; this is outdone by everything.
     private static MemoryConfigurationSource DefaultAddress() =>

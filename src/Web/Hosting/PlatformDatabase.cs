@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Migrations;
@@ -18,6 +20,18 @@ public sealed record PlatformDatabase(DatabaseProvider Provider, string Connecti
         if (provider is DatabaseProvider.Postgres && string.IsNullOrWhiteSpace(connection))
             throw new InvalidOperationException("Database:Provider is Postgres, so ConnectionStrings:Platform must be set.");
         if (string.IsNullOrWhiteSpace(connection)) connection = $"Data Source={folder.File("platform.db")}";
+        try
+        {
+            // Without the text itself: there may be a password in it.
+            DbConnectionStringBuilder parts = provider is DatabaseProvider.Postgres
+                ? new NpgsqlConnectionStringBuilder(connection)
+                : new SqliteConnectionStringBuilder(connection);
+            if (parts.Count == 0) throw new ArgumentException("It names nothing.");
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            throw new InvalidOperationException($"ConnectionStrings:Platform is no connection string for {provider}.");
+        }
         return new PlatformDatabase(provider, connection);
     }
 

@@ -41,6 +41,7 @@ public static class JobServices
             Every<ScheduleSweepJob>(quartz, 2);
             Every<RecoverLeasesJob>(quartz, 2);
             Every<ResolveDoubtsJob>(quartz, 5);
+            Every<PruneTokensJob>(quartz, 3600);
         });
         // A node may serve pages only and leave the clock to others.
         var runs = configuration.GetValue("Jobs:Enabled", defaultValue: true);

@@ -96,7 +96,9 @@ public sealed class Lender(PlatformHost host, Tenant tenant)
     }
 
     /// <summary>A published strategy with one SMS step on the day, for everyone, and a campaign over it.</summary>
-    public async Task<Guid> CampaignAsync(string key, int day, CancellationToken ct, bool isPublished = true)
+    /// <param name="schedule">Cron; null leaves starting to whoever asks.</param>
+    public async Task<Guid> CampaignAsync(
+        string key, int day, CancellationToken ct, bool isPublished = true, int fromHour = 8, string? schedule = null)
     {
         var now = _clock.GetUtcNow();
         var template = new Template { Key = key, Name = key, Channel = ChannelKind.Sms, CreatedAt = now };
@@ -104,7 +106,7 @@ public sealed class Lender(PlatformHost host, Tenant tenant)
         var strategy = new Strategy { Key = key, Name = "Strategy " + key, CreatedAt = now };
         StrategyStep[] steps =
         [
-            new(1, day, ChannelKind.Sms, template.Id, words.Id, new TimeOnly(8, 0), new TimeOnly(21, 0)),
+            new(1, day, ChannelKind.Sms, template.Id, words.Id, new TimeOnly(fromHour, 0), new TimeOnly(21, 0)),
         ];
         await WriteAsync(db =>
         {
@@ -117,7 +119,7 @@ public sealed class Lender(PlatformHost host, Tenant tenant)
             });
         }, ct);
         return (await UseAsync<SaveCampaign, Result<Guid>>(
-            save => save.RunAsync(new(key, "Campaign " + key, strategy.Id, null, "UTC"), ct), Role.LenderAdmin)).Value;
+            save => save.RunAsync(new(key, "Campaign " + key, strategy.Id, schedule, "UTC"), ct), Role.LenderAdmin)).Value;
     }
 
     /// <summary>A sandbox that never refuses and gives its receipts at once.</summary>

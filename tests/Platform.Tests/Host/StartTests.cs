@@ -40,6 +40,11 @@ public sealed class StartTests(PostgresServer postgres)
     [Theory]
     [InlineData("Database:Provider", "Oracle", "Sqlite or Postgres")]
     [InlineData("Protection:RootKey", "c2hvcnQ=", "32 bytes")]
+    [InlineData("Identity:Issuer", "nonsense", "Identity:Issuer")]
+    [InlineData("Tenancy:BaseDomain", ".lenders.test", "Tenancy:BaseDomain")]
+    [InlineData("ConnectionStrings:Platform", "garbage", "ConnectionStrings:Platform")]
+    [InlineData("Callbacks:PublicBaseUrl", "nonsense", "Callbacks:PublicBaseUrl")]
+    [InlineData("Twilio:BaseAddress", "nonsense", "Twilio:BaseAddress")]
     [InlineData("Oidc:Authority", "https://issuer.test", "Oidc:ClientId")]
     public async Task A_setting_that_cannot_work_stops_the_start_and_says_why(string key, string value, string why)
     {

@@ -18,7 +18,12 @@ public static class ConnectServer
     /// <param name="issuer">The issuer's one name where hosts differ (<c>Identity:Issuer</c>); null takes the host that is asked.</param>
     public static void Configure(OpenIddictServerBuilder server, string? issuer, bool isDevelopment)
     {
-        if (!string.IsNullOrWhiteSpace(issuer)) server.SetIssuer(issuer);
+        if (!string.IsNullOrWhiteSpace(issuer))
+        {
+            if (!Uri.TryCreate(issuer, UriKind.Absolute, out var name) || name.Scheme is not ("http" or "https") || name.Query.Length > 0)
+                throw new InvalidOperationException("Identity:Issuer must be an absolute http or https address without query.");
+            server.SetIssuer(name);
+        }
         server.SetAuthorizationEndpointUris("connect/authorize")
             .SetTokenEndpointUris("connect/token")
             .SetEndSessionEndpointUris("connect/logout")
