@@ -10,7 +10,7 @@ namespace Platform.Web.Demo;
 public sealed class DemoPortfolio(string lender, TimeProvider clock)
 {
     private const string Header =
-        "account_no,debtor_ref,debtor_name,phone,email,language,time_zone,country,region,product,currency,balance,past_due_amount,due_date,address,wechat_openid,risk_score,industry,credit_limit,branch";
+        "account_no,debtor_ref,debtor_name,phone,email,language,time_zone,country,region,product,currency,balance,past_due_amount,due_date,address,wechat_openid,risk_score,industry,credit_limit";
 
     private static readonly string[] Given =
     [
@@ -27,6 +27,7 @@ public sealed class DemoPortfolio(string lender, TimeProvider clock)
     private static readonly string[] Xing = ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱"];
     private static readonly string[] Ming = ["伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "洋", "艳", "欣怡", "子涵", "浩然", "雨桐"];
     private static readonly string[] Industries = ["retail", "services", "manufacturing", "construction", "education", "transport"];
+    private static readonly string[] ChineseIndustries = ["零售", "服务", "制造", "建筑", "教育", "运输"];
 
     /// <summary>Home first (four of five), then places around the clock.</summary>
     private static readonly (string Zone, string Country, string Phone, string[] Regions)[] British =
@@ -41,10 +42,10 @@ public sealed class DemoPortfolio(string lender, TimeProvider clock)
     private static readonly (string Zone, string Country, string Phone, string[] Regions)[] Chinese =
     [
         ("Asia/Shanghai", "CN", "+86138", ["上海", "江苏", "浙江", "广东", "四川"]),
-        ("Europe/London", "GB", "+4479", ["London"]),
-        ("America/New_York", "US", "+1212555", ["New York"]),
-        ("America/Los_Angeles", "US", "+1213555", ["California"]),
-        ("Australia/Sydney", "AU", "+614", ["New South Wales"]),
+        ("Europe/London", "GB", "+4479", ["伦敦"]),
+        ("America/New_York", "US", "+1212555", ["纽约"]),
+        ("America/Los_Angeles", "US", "+1213555", ["加利福尼亚"]),
+        ("Australia/Sydney", "AU", "+614", ["新南威尔士"]),
     ];
 
     private bool IsChinese => lender == "jinqiao";
@@ -54,7 +55,7 @@ public sealed class DemoPortfolio(string lender, TimeProvider clock)
     /// <param name="paid">Numbers whose arrears are paid in this file.</param>
     public Stream File(int first, int count, Func<int, int> daysPastDue, IReadOnlySet<int>? paid = null)
     {
-        var text = new StringBuilder(Header).Append('\n');
+        var text = new StringBuilder(Header).Append(IsChinese ? ",网点\n" : ",branch\n");
         for (var i = first; i < first + count; i++) Append(text, i, daysPastDue(i), paid?.Contains(i) ?? false);
         return new MemoryStream(Encoding.UTF8.GetBytes(text.ToString()));
     }
@@ -72,7 +73,7 @@ public sealed class DemoPortfolio(string lender, TimeProvider clock)
         var due = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-daysPastDue);
         var product = account.Next(3) switch { 0 => IsChinese ? "信用卡" : "Credit card", 1 => IsChinese ? "消费贷" : "Personal loan", _ => IsChinese ? "分期" : "Instalments" };
         text.Append(CultureInfo.InvariantCulture,
-            $"{(IsChinese ? "JQ" : "HB")}{100_000 + i},{(IsChinese ? "C" : "H")}{person:D6},{name},{Phone(place.Phone, person)},person{person}@{lender}-debtors.example,{(IsChinese ? "zh-CN" : "en-GB")},{place.Zone},{place.Country},{place.Regions[who.Next(place.Regions.Length)]},{product},{(IsChinese ? "CNY" : "GBP")},{balance:0.00},{pastDue:0.00},{due:yyyy-MM-dd},{(IsChinese ? $"示例路{person % 900}号" : $"{1 + person % 200} Example Street")},{(IsChinese ? $"demo-openid-{person}" : "")},{300 + account.Next(550)},{Industries[account.Next(Industries.Length)]},{Math.Round(balance * 1.5m, 0):0},{(IsChinese ? "分行" : "branch ")}{1 + i % 6}\n");
+            $"{(IsChinese ? "JQ" : "HB")}{100_000 + i},{(IsChinese ? "C" : "H")}{person:D6},{name},{Phone(place.Phone, person)},person{person}@{lender}-debtors.example,{(IsChinese ? "zh-CN" : "en-GB")},{place.Zone},{place.Country},{place.Regions[who.Next(place.Regions.Length)]},{product},{(IsChinese ? "CNY" : "GBP")},{balance:0.00},{pastDue:0.00},{due:yyyy-MM-dd},{(IsChinese ? $"示例路{person % 900}号" : $"{1 + person % 200} Example Street")},{(IsChinese ? $"demo-openid-{person}" : "")},{300 + account.Next(550)},{(IsChinese ? ChineseIndustries : Industries)[account.Next(Industries.Length)]},{Math.Round(balance * 1.5m, 0):0},{(IsChinese ? "分行" : "branch ")}{1 + i % 6}\n");
     }
 
     private Random Dice(int i) => new((IsChinese ? 7_000_003 : 3_000_017) + i * 31);

@@ -19,6 +19,9 @@ public sealed class ContactWords(IStringLocalizer<ContactTexts> texts)
         return words.ResourceNotFound ? texts["reason_unknown", code] : words.Value;
     }
 
+    /// <summary>A provider by the name people know; a dash for none.</summary>
+    public string Provider(string? key) => string.IsNullOrEmpty(key) ? "–" : texts["provider_" + key] is { ResourceNotFound: false } words ? words.Value : key;
+
     public string Hold(string? code)
     {
         if (string.IsNullOrEmpty(code)) return texts["hold_none"];

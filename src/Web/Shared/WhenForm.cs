@@ -8,6 +8,12 @@ public static class WhenForm
 {
     public static string Day(DateOnly day) => day.ToString(Cultures.IsChinese ? "yyyy年M月d日" : "d MMM yyyy", CultureInfo.CurrentCulture);
 
+    /// <summary>The hour and minute of a day, in the 24-hour form of both languages.</summary>
+    public static string Hour(TimeOnly at) => at.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>A day with its name, for a heading.</summary>
+    public static string LongDay(DateOnly day) => day.ToString(Cultures.IsChinese ? "yyyy年M月d日dddd" : "dddd, d MMMM yyyy", CultureInfo.CurrentCulture);
+
     /// <summary>To the minute, in the given zone, whose name is part of it.</summary>
     public static string Minute(DateTimeOffset at, TimeZoneInfo? zone)
     {

@@ -34,6 +34,7 @@ public sealed class HomeTests(PostgresServer postgres)
         var seen = await ReadAsync(host, harbour.Id, Role.LenderAdmin);
         Assert.Equal(3, seen.OpenAccounts);
         Assert.Equal([("GBP", 350.25m, 2L), ("EUR", 10m, 1L)], seen.PastDue.Select(m => (m.Currency, m.PastDue, m.Accounts)));
+        Assert.Equal([1L, 1L, 0L, 0L, 0L, 0L, 0L, 1L], seen.Buckets);
         Assert.Equal(1, seen.RunningCampaigns);
         Assert.Equal(new HomeFigures.Messages(Submitted: 2, Delivered: 1, Suppressed: 1, Ambiguous: 1), seen.Messages);
         Assert.Equal((7, 2), (seen.Import!.Accepted, seen.Import.Rejected));
@@ -58,15 +59,16 @@ public sealed class HomeTests(PostgresServer postgres)
         await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().WriteAsync(Ct);
         var debtor = new Debtor { Reference = "d", Details = [1], Language = "en", TimeZone = "", Country = "GB", Region = "" };
         db.Add(debtor);
-        foreach (var (no, currency, pastDue, state) in new[]
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(tenant.TimeZone)).DateTime);
+        foreach (var (no, currency, pastDue, state, days) in new[]
         {
-            ("1", "GBP", 100.25m, AccountState.Open), ("2", "GBP", 250m, AccountState.Open), ("3", "EUR", 10m, AccountState.Open),
-            ("4", "GBP", 999m, AccountState.Cured),
+            ("1", "GBP", 100.25m, AccountState.Open, 0), ("2", "GBP", 250m, AccountState.Open, 30), ("3", "EUR", 10m, AccountState.Open, 181),
+            ("4", "GBP", 999m, AccountState.Cured, 40),
         })
         {
             db.Add(new Account
             {
-                AccountNo = no, DebtorId = debtor.Id, Product = "card", Currency = currency, PastDue = pastDue, Balance = pastDue, State = state,
+                AccountNo = no, DebtorId = debtor.Id, Product = "card", Currency = currency, PastDue = pastDue, Balance = pastDue, State = state, DueDate = today.AddDays(-days),
             });
         }
         db.Add(new Import { Source = "api", State = ImportState.Failed, StartedAt = now.AddHours(-2) });

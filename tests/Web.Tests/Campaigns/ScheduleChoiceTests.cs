@@ -26,7 +26,7 @@ public sealed class ScheduleChoiceTests : ComponentTest
     {
         var texts = Services.GetRequiredService<IStringLocalizer<CampaignTexts>>();
 
-        Assert.Equal("Every day at 8:30 AM (Europe/London)", ScheduleChoice.From("0 30 8 * * ?").Describe(texts, "Europe/London").Replace('\u202f', ' '));
+        Assert.Equal("Every day at 08:30 (Europe/London)", ScheduleChoice.From("0 30 8 * * ?").Describe(texts, "Europe/London"));
         Assert.Equal("Only when asked", ScheduleChoice.From(null).Describe(texts, "UTC"));
     }
 }

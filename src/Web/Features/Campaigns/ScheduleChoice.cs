@@ -37,9 +37,7 @@ public sealed partial record ScheduleChoice(ScheduleKind Kind, TimeOnly At, stri
     public string Describe(IStringLocalizer<CampaignTexts> texts, string zone) => Kind switch
     {
         ScheduleKind.OnlyAsked => texts["OnlyAsked"],
-        ScheduleKind.Daily => texts["DailyAt", At.ToString("t", CultureInfo.CurrentCulture), zone],
-        ScheduleKind.Weekdays => texts["WeekdaysAt", At.ToString("t", CultureInfo.CurrentCulture), zone],
-        ScheduleKind.Expert => texts["CronIn", Cron, zone],
+        _ => texts["CronIn", ScheduleWords.Of(Cron, texts), zone],
     };
 
     private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Platform.Collections.Accounts;
@@ -25,10 +26,14 @@ public static class SegmentSummary
 
         void Range(decimal? least, decimal? most, string what)
         {
-            var (from, to) = (least?.ToString("0.##", CultureInfo.CurrentCulture), most?.ToString("0.##", CultureInfo.CurrentCulture));
-            if (from is not null && to is not null) parts.Add(from == to ? $"{what} {from}" : $"{what} {from} – {to}");
+            var (from, to) = (Number(least), Number(most));
+            if (from is not null && to is not null) parts.Add(from == to ? $"{what} {from}" : t["RangeFromTo", what, from, to]);
             else if (from is not null) parts.Add($"{what} ≥ {from}");
             else if (to is not null) parts.Add($"{what} ≤ {to}");
         }
     }
+
+    /// <summary>A limit as it is read, with a true minus sign.</summary>
+    [return: NotNullIfNotNull(nameof(limit))]
+    public static string? Number(decimal? limit) => limit?.ToString("#,0.##", CultureInfo.CurrentCulture).Replace('-', '−');
 }
