@@ -1,18 +1,23 @@
 using Platform.Tenancy.Tenants;
+using Platform.Web.Hosting;
 
 namespace Platform.Web.Demo;
 
 /// <summary>
 /// Seeds lenders, people and clients before the host listens, so that the printed password works at once; the heavier
-/// steps follow behind it while the host already serves.
+/// steps follow behind it while the host already serves. Nodes that start together seed one after the other.
 /// </summary>
-public sealed class DemoSeeding(IServiceScopeFactory scopes, DemoSetup demo, TenantCatalog catalog, ILogger<DemoSeeding> log)
+public sealed class DemoSeeding(
+    IServiceScopeFactory scopes, DemoSetup demo, PlatformDatabase database, TenantCatalog catalog, ILogger<DemoSeeding> log)
     : BackgroundService
 {
+    private const long LockKey = 0x64656d6f;
+
     public static readonly IReadOnlyList<string> Lenders = ["harbour", "jinqiao"];
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        await using (await database.AloneAsync(LockKey, cancellationToken))
         await using (var scope = scopes.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<SeedPeople>().RunAsync(demo.Password!, cancellationToken);
@@ -27,6 +32,7 @@ public sealed class DemoSeeding(IServiceScopeFactory scopes, DemoSetup demo, Ten
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        await using var alone = await database.AloneAsync(LockKey, stoppingToken);
         foreach (var key in Lenders)
         {
             var tenant = await catalog.FindAsync(key, stoppingToken);

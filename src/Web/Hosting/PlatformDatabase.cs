@@ -58,6 +58,28 @@ public sealed record PlatformDatabase(DatabaseProvider Provider, string Connecti
             $"unknown to this build: [{string.Join(", ", applied.Except(known))}]";
     }
 
+    /// <summary>Waits until no other node holds this key, and holds it until what is returned is disposed of; on SQLite there is no other.</summary>
+    public async Task<IAsyncDisposable> AloneAsync(long key, CancellationToken ct)
+    {
+        if (Provider is not DatabaseProvider.Postgres) return new NpgsqlConnection(); // never opened: it holds nothing
+        // A connection of its own without a pool: when it ends, however it ends, the lock ends.
+        var gate = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            await gate.OpenAsync(ct);
+            await using var command = gate.CreateCommand();
+            command.CommandText = $"select pg_advisory_lock({key})";
+            command.CommandTimeout = 600;
+            await command.ExecuteNonQueryAsync(ct);
+            return gate;
+        }
+        catch
+        {
+            await gate.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>What may be printed: where the database is, never its password.</summary>
     public override string ToString()
     {

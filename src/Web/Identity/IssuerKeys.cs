@@ -92,9 +92,22 @@ public sealed class IssuerKeys(IDbContextFactory<PlatformDb> dbs, RootKeyOptions
         };
     }
 
-    private X509Certificate2 Open(IssuerKey key) => X509CertificateLoader.LoadPkcs12(
-        Seals.Open(root.Read(), key.SealedPkcs12, Place(key.Use, key.Number)), password: null,
-        OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet);
+    private X509Certificate2 Open(IssuerKey key)
+    {
+        byte[] clear;
+        try
+        {
+            clear = Seals.Open(root.Read(), key.SealedPkcs12, Place(key.Use, key.Number));
+        }
+        catch (AuthenticationTagMismatchException other)
+        {
+            throw new InvalidOperationException(
+                "The root key is not the one this database was sealed with: set Protection:RootKey to that of the other nodes, or "
+                + "bring back the file root.key of the data folder.", other);
+        }
+        return X509CertificateLoader.LoadPkcs12(
+            clear, password: null, OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet);
+    }
 
     private static byte[] Place(IssuerKeyUse use, int number) =>
         System.Text.Encoding.UTF8.GetBytes($"issuer-key|{use}|{number}");

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Platform.Testing;
 using Platform.Testing.Postgres;
 
@@ -53,6 +54,48 @@ public sealed class StartTests(PostgresServer postgres)
         var problem = await Record.ExceptionAsync(() => PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct, wishes));
 
         Assert.Contains(why, problem?.ToString() ?? "It started.", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nodes_that_start_at_once_on_an_empty_database_make_one_demo_between_them()
+    {
+        var connection = await postgres.MigratedAsync(Ct);
+        var wishes = new HostWishes
+        {
+            Settings = new Dictionary<string, string> { ["Demo:Enabled"] = "true", ["Demo:Password"] = PlatformHost.Password },
+        };
+
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(
+            _ => Task.Run(() => PlatformHost.OnAsync(DatabaseKind.Postgres, connection, wishes, Ct), Ct)));
+
+        try
+        {
+            foreach (var node in nodes) Assert.NotEmpty(await node.TokenAsync("harbour-core", Ct));
+            await using var db = await nodes[0].Platform(Ct);
+            Assert.Equal(2, await db.Tenants.CountAsync(Ct));
+            Assert.Equal(11, await db.Users.CountAsync(Ct));
+        }
+        finally
+        {
+            foreach (var node in nodes) await node.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task A_database_that_another_root_key_sealed_is_refused_with_what_to_do(DatabaseKind kind)
+    {
+        await using var first = await PlatformProcess.StartAsync(kind, postgres, Ct);
+        await first.KillAsync(Ct);
+        var wishes = new HostWishes
+        {
+            Settings = new Dictionary<string, string> { ["Protection:RootKey"] = Convert.ToBase64String(new byte[32]) },
+        };
+
+        var problem = await Record.ExceptionAsync(() => PlatformHost.OnAsync(kind, first.Connection, wishes, Ct));
+
+        Assert.Contains("set Protection:RootKey to that of the other nodes", problem?.ToString() ?? "It started.", StringComparison.Ordinal);
     }
 
     [Theory]
