@@ -39,8 +39,11 @@ public sealed record ContactFacts
     /// <summary>Contacts with the person of the last eight days, of every account and channel.</summary>
     public required IReadOnlyList<PastContact> Contacts { get; init; }
 
+    /// <summary>A person is about to make this contact, now.</summary>
+    public bool ByHand { get; init; }
+
     /// <summary>Handed to a person, who asks the gate again before the call or visit: hours and caps are judged then.</summary>
-    public bool IsTask => Channel is ChannelKind.Call or ChannelKind.Visit;
+    public bool IsTask => !ByHand && (Channel is ChannelKind.Call or ChannelKind.Visit);
 
     public int Since(DateTimeOffset from, ChannelKind? channel = null) =>
         Contacts.Count(contact => contact.At >= from && (channel is null || contact.Channel == channel));

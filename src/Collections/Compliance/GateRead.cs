@@ -58,6 +58,15 @@ internal sealed class GateRead(TenantDb db, StrategyCache strategies, DateTimeOf
         await LoadAccountsAsync(messages.Select(message => message.AccountId).Distinct().ToList(), new SqlText(""), ct);
     }
 
+    /// <summary>One person and account without lock and with what the caps count: what a screen asks the gate about.</summary>
+    public async Task LookAsync(Guid debtor, Guid account, CancellationToken ct)
+    {
+        await LoadDebtorsAsync([debtor], new SqlText(""), ct);
+        await LoadAccountsAsync([account], new SqlText(""), ct);
+        await LoadContactsAsync([debtor], ct);
+        await LoadStopsAsync([debtor], ct);
+    }
+
     private SqlText Lock(string strength) => new(db.Dialect.IsPostgres ? $" order by id for {strength} skip locked" : "");
 
     private async Task LoadDebtorsAsync(List<Guid> ids, SqlText hold, CancellationToken ct)
@@ -65,7 +74,7 @@ internal sealed class GateRead(TenantDb db, StrategyCache strategies, DateTimeOf
         var rows = await db.QueryAsync(
             $"""
             select id, reference, details, reachable, phone_index, email_index, language, time_zone, country, hold
-            from debtors where tenant_id = {db.TenantId} and id {db.Dialect.AnyOf(ids)}{hold}
+            from debtors where tenant_id = {db.TenantId} and id {db.Dialect.AnyOf(ids)}{db.Placed("debtors.id")}{hold}
             """,
             row => new GateDebtor(
                 row.Guid(0), row.Text(1), row.Bytes(2), (Reachable)row.Short(3), row.BytesOrNull(4), row.BytesOrNull(5),
@@ -80,7 +89,7 @@ internal sealed class GateRead(TenantDb db, StrategyCache strategies, DateTimeOf
             $"""
             select id, debtor_id, account_no, product, currency, balance, past_due, due_date, min_payment, risk_score,
               industry, credit_limit, attributes, state
-            from accounts where tenant_id = {db.TenantId} and id {db.Dialect.AnyOf(ids)}{hold}
+            from accounts where tenant_id = {db.TenantId} and id {db.Dialect.AnyOf(ids)}{db.Placed("accounts.debtor_id")}{hold}
             """,
             row => new Account
             {
