@@ -78,7 +78,7 @@ public sealed class World(TestPlatform platform, Tenant tenant) : IAsyncDisposab
                 Debtor.Place, reference, JsonSerializer.SerializeToUtf8Bytes(details, JsonSerializerOptions.Web)),
             Reachable = (phone ? Reachable.Phone : 0) | (email ? Reachable.Email : 0),
             PhoneIndex = number is null ? null : cipher.BlindIndex("phone", number),
-            EmailIndex = address is null ? null : cipher.BlindIndex("email", address),
+            EmailIndex = address is null ? null : DebtorSeal.EmailIndex(cipher, address),
             Language = "en",
             TimeZone = zone,
             Country = country,

@@ -74,9 +74,9 @@ internal sealed class TwilioCallbacks(string authToken, TwilioFaults faults, Tim
                 using var response = await _http.SendAsync(request, ct);
                 answered = (int)response.StatusCode;
             }
-            catch (HttpRequestException)
+            catch (Exception lost) when (lost is HttpRequestException or System.Net.Sockets.SocketException)
             {
-                // Twilio's default: one retry when the connection failed.
+                // (A peer killed while we connect shows as the latter.) Twilio's default: one retry when the connection failed.
             }
             catch (TaskCanceledException) when (!ct.IsCancellationRequested)
             {
