@@ -15,7 +15,7 @@ namespace Platform.Testing;
 
 /// <summary>
 /// Reads our tables and the peers' own ledgers after a run, however it was disturbed, and says in words which of the
-/// invariants I1 to I6 do not hold (reliability.md §2).
+/// invariants I1 to I6 do not hold.
 /// </summary>
 /// <param name="tenant">Services of a scope bound to the tenant.</param>
 public sealed class InvariantChecker(IServiceProvider tenant)

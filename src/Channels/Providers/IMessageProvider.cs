@@ -11,7 +11,7 @@ public interface IMessageProvider
 
     bool Carries(ChannelKind channel);
 
-    /// <summary>How a send without an answer is resolved (providers.md §1).</summary>
+    /// <summary>How a send without an answer is resolved.</summary>
     DoubtPolicy Doubt { get; }
 
     /// <summary>

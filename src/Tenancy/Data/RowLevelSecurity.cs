@@ -26,7 +26,7 @@ public static class RowLevelSecurity
             yield return Role(role);
             yield return $"do $$ begin if not pg_has_role(current_user, '{role}', 'member') then execute format('grant {role} to %I', current_user); end if; end $$";
         }
-        // After a transaction that used it, the setting is the empty string, which is not a uuid (trust.md 1.3-E).
+        // After a transaction that used it, the setting is the empty string, which is not a uuid.
         yield return
             """
             create or replace function app.tenant() returns uuid language sql stable
@@ -81,7 +81,7 @@ public static class RowLevelSecurity
         if (rights is null) yield break;
         yield return $"grant {rights} on {table} to {AgencyRole}";
         yield return Policy(table, "agency_tenant", "permissive", AgencyRole, "tenant_id = (select app.tenant()) and (select app.agency()) is not null");
-        // Restrictive: a second permissive policy would be joined by "or" (trust.md 1.3-J).
+        // Restrictive: a second permissive policy would be joined by "or".
         if (door.Access is AgencyAccess.Own)
             yield return Policy(table, "placement", "restrictive", AgencyRole, "agency_id = (select app.agency())");
         if (door.Access is AgencyAccess.Placed)

@@ -31,7 +31,7 @@ public sealed class SeedPortfolio(TenantRunner runner, TimeProvider clock) : IDe
         }
     }, ct);
 
-    /// <summary>Mostly early, some old, a few not due yet: roughly how arrears are spread (domain.md's simulator defaults).</summary>
+    /// <summary>Mostly early, some old, a few not due yet: roughly how arrears are spread.</summary>
     public static int DaysPastDue(int i)
     {
         var dice = new Random(i * 7919 + 13);

@@ -40,15 +40,6 @@ public sealed class TwilioCallbackTests
     }
 
     [Fact]
-    public void The_json_vector_holds_and_its_body_is_bound()
-    {
-        const string Url = "https://mycompany.com/myapp.php?foo=1&bar=2&bodySHA256=0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620";
-        const string Signature = "a9nBmqA0ju/hNViExpshrM61xv4=";
-        Assert.True(TwilioSignature.IsValidJson(Token, Url, """{"property": "value", "boolean": true}"""u8, Signature));
-        Assert.False(TwilioSignature.IsValidJson(Token, Url, """{"property": "value", "boolean": false}"""u8, Signature));
-    }
-
-    [Fact]
     public void The_port_may_be_signed_or_not()
     {
         var signed = Peer.Sign(Token, "https://platform.example:443/cb", Form);

@@ -58,7 +58,7 @@ internal sealed class SmtpPool(TimeProvider clock) : IDisposable
     private async Task<SmtpConnection> ConnectAsync(SmtpSettings settings, CancellationToken ct)
     {
         var phase = new SmtpPhase();
-        // MailKit opens its own socket with Nagle on: 22 messages a second instead of thousands (engine.md §1.7).
+        // MailKit opens its own socket with Nagle on: 22 messages a second instead of thousands.
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var client = new SmtpClient(phase) { LocalDomain = settings.Domain, Timeout = 60_000 };
         try

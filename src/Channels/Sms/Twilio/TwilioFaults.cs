@@ -3,7 +3,7 @@ using Platform.Channels.Providers;
 
 namespace Platform.Channels.Sms.Twilio;
 
-/// <summary>What Twilio's refusals and a broken connection mean for a send; codes from its documentation (providers.md §2).</summary>
+/// <summary>What Twilio's refusals and a broken connection mean for a send; codes from its documentation.</summary>
 internal static class TwilioFaults
 {
     private static readonly TimeSpan Repair = TimeSpan.FromMinutes(1);

@@ -4,8 +4,7 @@ using System.Text;
 namespace Platform.Channels.Sms.Twilio;
 
 /// <summary>
-/// X-Twilio-Signature: HMAC-SHA1 over the address and, for a form, its sorted fields; for JSON over the address alone, which
-/// then carries the body's SHA-256 (providers.md §3). Compared in constant time.
+/// X-Twilio-Signature of a form: HMAC-SHA1 over the address and the sorted fields. Compared in constant time.
 /// </summary>
 public static class TwilioSignature
 {
@@ -17,17 +16,6 @@ public static class TwilioSignature
         foreach (var (key, value) in form.OrderBy(field => field.Key, StringComparer.Ordinal).ThenBy(field => field.Value, StringComparer.Ordinal))
             fields.Append(key).Append(value);
         return Matches(authToken, url, fields.ToString(), signature);
-    }
-
-    public static bool IsValidJson(string authToken, string url, ReadOnlySpan<byte> body, string? signature)
-    {
-        const string Mark = "bodySHA256=";
-        var at = url.IndexOf(Mark, StringComparison.Ordinal);
-        if (at < 0) return false;
-        var given = url[(at + Mark.Length)..].Split('&')[0];
-        var real = Convert.ToHexStringLower(SHA256.HashData(body));
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(given), Encoding.ASCII.GetBytes(real))
-            && Matches(authToken, url, "", signature);
     }
 
     private static bool Matches(string authToken, string url, string fields, string? signature)

@@ -11,7 +11,7 @@ namespace Platform.Channels.Sms.Twilio;
 
 /// <summary>
 /// SMS through Twilio. It documents no idempotency key, so a create is never repeated here; a send whose answer was lost is
-/// found again by its callback or in the list of messages (providers.md §1).
+/// found again by its callback or in the list of messages.
 /// </summary>
 internal sealed class TwilioSms(
     ITwilioApi api, AccountSettings accounts, IOptions<CallbackOptions> callbacks, IOptions<DispatchOptions> dispatch,

@@ -4,7 +4,7 @@ namespace Platform.Collections.Compliance.Rules.Common;
 
 /// <summary>
 /// A paid or withdrawn account is treated no more, and a step after the due date only while something is past due.
-/// Source: stop on payment (domain.md row 001-9; invariant I4 of reliability.md).
+/// Source: stop on payment.
 /// </summary>
 public sealed class AccountStops : IContactRule
 {

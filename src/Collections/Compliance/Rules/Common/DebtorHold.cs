@@ -1,8 +1,8 @@
 namespace Platform.Collections.Compliance.Rules.Common;
 
 /// <summary>
-/// A dispute, hardship, death or legal hold stops every treatment of the person. Source: regulation.md 3.8 ("hold on
-/// dispute, complaint, hardship, death"); 12 CFR 1006.38 for disputes.
+/// A dispute, hardship, death or legal hold stops every treatment of the person. Source: the lender's
+/// contact policy; 12 CFR 1006.38 for disputes.
 /// </summary>
 public sealed class DebtorHold : IContactRule
 {

@@ -1,7 +1,7 @@
 namespace Platform.Collections.Compliance.Rules.Common;
 
 /// <summary>
-/// Without any idea of the debtor's clock nothing is sent. Source: fail-closed gate (regulation.md 3.0); a zone that is
+/// Without any idea of the debtor's clock nothing is sent. Source: fail-closed gate; a zone that is
 /// only unknown within a country is judged by all of that country's zones.
 /// </summary>
 public sealed class KnownZone : IContactRule

@@ -4,7 +4,7 @@ namespace Platform.Collections.Compliance.Rules.Common;
 
 /// <summary>
 /// So many contacts with one person on one local day, over all accounts and channels. Source: the lender's contact policy,
-/// by default 3, after GB/T 45251-2025 5.3 (regulation.md GB-F1).
+/// by default 3, after GB/T 45251-2025 5.3.
 /// </summary>
 public sealed class PersonDayCap : IContactRule
 {
@@ -16,7 +16,7 @@ public sealed class PersonDayCap : IContactRule
 
 /// <summary>
 /// So many contacts with one person within 7 × 24 hours, over all accounts and channels. Source: the lender's contact
-/// policy, by default 7, after 12 CFR 1006.14(b)(2)(i)(A) (regulation.md US-7/7).
+/// policy, by default 7, after 12 CFR 1006.14(b)(2)(i)(A).
 /// </summary>
 public sealed class PersonWeekCap : IContactRule
 {
@@ -27,7 +27,7 @@ public sealed class PersonWeekCap : IContactRule
         Caps.Week(facts, null, policy.PerSevenDays, "person_week_cap");
 }
 
-/// <summary>A channel's own day limit. Source: the lender's contact policy (regulation.md 3.8).</summary>
+/// <summary>A channel's own day limit. Source: the lender's contact policy.</summary>
 public sealed class ChannelDayCap : IContactRule
 {
     public string Id => "policy.channel_day";
@@ -39,7 +39,7 @@ public sealed class ChannelDayCap : IContactRule
             : null;
 }
 
-/// <summary>A channel's own limit in 7 × 24 hours. Source: the lender's contact policy (regulation.md 3.8).</summary>
+/// <summary>A channel's own limit in 7 × 24 hours. Source: the lender's contact policy.</summary>
 public sealed class ChannelWeekCap : IContactRule
 {
     public string Id => "policy.channel_week";

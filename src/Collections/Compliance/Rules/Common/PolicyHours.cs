@@ -2,7 +2,7 @@ namespace Platform.Collections.Compliance.Rules.Common;
 
 /// <summary>
 /// No contact outside the lender's hours on the debtor's own clock. Source: the lender's contact policy, by default 08:00
-/// to 21:00, stricter than the 22:00 of GB/T 45251-2025 5.3 (regulation.md GB-H).
+/// to 21:00, stricter than the 22:00 of GB/T 45251-2025 5.3.
 /// </summary>
 public sealed class PolicyHours : IContactRule
 {

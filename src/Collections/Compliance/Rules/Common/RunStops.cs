@@ -2,7 +2,7 @@ using Platform.Collections.Campaigns;
 
 namespace Platform.Collections.Compliance.Rules.Common;
 
-/// <summary>Nothing leaves for a run that a person paused or ended. Source: reliability.md test 27.</summary>
+/// <summary>Nothing leaves for a run that a person paused or ended.</summary>
 public sealed class RunStops : IContactRule
 {
     // Nobody knows when a person resumes.

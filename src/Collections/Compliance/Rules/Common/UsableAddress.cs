@@ -1,8 +1,8 @@
 namespace Platform.Collections.Compliance.Rules.Common;
 
 /// <summary>
-/// The person must have an address on the channel, and must not have opted out of it there. Source: 12 CFR 1006.6(e)
-/// (regulation.md US-OPT); the provider's own stop list.
+/// The person must have an address on the channel, and must not have opted out of it there. Source: 12 CFR 1006.6(e);
+/// the provider's own stop list.
 /// </summary>
 public sealed class UsableAddress : IContactRule
 {

@@ -3,7 +3,7 @@ using Platform.Collections.Compliance.Rules.Common;
 namespace Platform.Collections.Compliance.Rules.UnitedStates;
 
 /// <summary>
-/// Before 08:00 and from 21:00 local time a contact is presumed inconvenient. Source: 12 CFR 1006.6(b) (regulation.md US-H).
+/// Before 08:00 and from 21:00 local time a contact is presumed inconvenient. Source: 12 CFR 1006.6(b).
 /// </summary>
 public sealed class ConvenientHours : IContactRule
 {
