@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
+using Platform.Channels.Recordings;
 using Platform.Channels.Sandbox;
 using Platform.Channels.Templates;
+using Platform.Channels.Voice;
 using Platform.Tenancy.Data;
 
 namespace Platform.Channels;
@@ -13,6 +15,7 @@ public sealed class ChannelsModel : IModelPart
     public void Build(ModelBuilder model)
     {
         Engine(model);
+        Voice(model);
         model.Entity<Template>(e =>
         {
             e.ToTable("templates").HasKey(x => new { x.TenantId, x.Id });
@@ -39,6 +42,28 @@ public sealed class ChannelsModel : IModelPart
             e.ToTable("sandbox_messages").HasKey(x => new { x.TenantId, x.Id });
             e.HasIndex(x => new { x.TenantId, x.ReceiptAt });
             e.HasIndex(x => new { x.TenantId, x.AttemptId });
+        });
+    }
+
+    private static void Voice(ModelBuilder model)
+    {
+        model.Entity<DialingLine>(e =>
+        {
+            e.ToTable("dialing_lines").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Name }).IsUnique();
+        });
+        model.Entity<SandboxCall>(e =>
+        {
+            e.ToTable("sandbox_calls").HasKey(x => new { x.TenantId, x.CallId });
+            e.HasIndex(x => new { x.TenantId, x.NextAt }).HasFilter("next_at is not null").HasDatabaseName("ix_sandbox_calls_next");
+        });
+        model.Entity<CallRecording>(e =>
+        {
+            e.ToTable("call_recordings").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.CallId }).IsUnique();
+            e.HasIndex(x => new { x.TenantId, x.StartedAt });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId });
+            e.HasIndex(x => new { x.TenantId, x.NextTryAt }).HasFilter("next_try_at is not null").HasDatabaseName("ix_call_recordings_fetch");
         });
     }
 
@@ -91,6 +116,9 @@ public static class ChannelSets
         public DbSet<TemplateVersion> TemplateVersions => db.Set<TemplateVersion>();
         public DbSet<TemplateText> TemplateTexts => db.Set<TemplateText>();
         public DbSet<ChannelAccount> ChannelAccounts => db.Set<ChannelAccount>();
+        public DbSet<DialingLine> DialingLines => db.Set<DialingLine>();
+        public DbSet<SandboxCall> SandboxCalls => db.Set<SandboxCall>();
+        public DbSet<CallRecording> CallRecordings => db.Set<CallRecording>();
         public DbSet<SandboxMessage> SandboxMessages => db.Set<SandboxMessage>();
     }
 }

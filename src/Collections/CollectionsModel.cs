@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Collections.Accounts;
+using Platform.Collections.Calls;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Cases;
 using Platform.Collections.Compliance;
@@ -23,6 +24,28 @@ public sealed class CollectionsModel : IModelPart
         Imports(model);
         Treatment(model);
         Casework(model);
+        Calls(model);
+    }
+
+    private static void Calls(ModelBuilder model)
+    {
+        model.Entity<Call>(e =>
+        {
+            e.ToTable("calls").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.AttemptId }).IsUnique();
+            e.HasIndex(x => new { x.TenantId, x.StartedAt });
+            e.HasIndex(x => new { x.TenantId, x.CollectorId, x.StartedAt });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId, x.StartedAt });
+            // One place of the line, one beat of it, one collector, one debtor: whoever comes second is told so.
+            e.HasIndex(x => new { x.TenantId, x.LineId, x.Slot }).IsUnique().HasFilter("slot is not null").HasDatabaseName("ux_calls_slot");
+            e.HasIndex(x => new { x.TenantId, x.LineId, x.PaceAt }).IsUnique().HasDatabaseName("ux_calls_pace");
+            e.HasIndex(x => new { x.TenantId, x.CollectorId }).IsUnique().HasFilter("state < 10").HasDatabaseName("ux_calls_collector_live");
+            e.HasIndex(x => new { x.TenantId, x.DebtorId }).IsUnique().HasFilter("state < 10").HasDatabaseName("ux_calls_debtor_live");
+            e.HasIndex(x => new { x.TenantId, x.CheckAt }).HasFilter("check_at is not null").HasDatabaseName("ix_calls_check");
+            e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
+            e.HasOne<Account>().WithMany().HasForeignKey(x => new { x.TenantId, x.AccountId });
+        });
+        model.Entity<AgentStatus>(e => e.ToTable("agent_status").HasKey(x => new { x.TenantId, x.UserId }));
     }
 
     private static void Casework(ModelBuilder model)
@@ -154,6 +177,8 @@ public static class CollectionSets
         public DbSet<Debtor> Debtors => db.Set<Debtor>();
         public DbSet<Account> Accounts => db.Set<Account>();
         public DbSet<Case> Cases => db.Set<Case>();
+        public DbSet<Call> Calls => db.Set<Call>();
+        public DbSet<AgentStatus> Agents => db.Set<AgentStatus>();
         public DbSet<Placement> Placements => db.Set<Placement>();
         public DbSet<PlacementCase> PlacementCases => db.Set<PlacementCase>();
         public DbSet<Payment> Payments => db.Set<Payment>();
