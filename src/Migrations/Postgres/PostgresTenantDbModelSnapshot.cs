@@ -744,6 +744,119 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("channel_accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Recordings.CallRecording", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<Guid>("CollectorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("collector_id");
+
+                    b.Property<string>("CollectorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("collector_name");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<int>("DurationSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("duration_seconds");
+
+                    b.Property<string>("FileKey")
+                        .HasColumnType("text")
+                        .HasColumnName("file_key");
+
+                    b.Property<byte[]>("FileSecret")
+                        .HasColumnType("bytea")
+                        .HasColumnName("file_secret");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("LineId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("line_id");
+
+                    b.Property<DateTimeOffset?>("NextTryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Peaks")
+                        .HasColumnType("text")
+                        .HasColumnName("peaks");
+
+                    b.Property<string>("ProviderRecordingId")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_recording_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("StoredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stored_at");
+
+                    b.Property<short>("Tries")
+                        .HasColumnType("smallint")
+                        .HasColumnName("tries");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "CallId")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "DebtorId");
+
+                    b.HasIndex("TenantId", "NextTryAt")
+                        .HasDatabaseName("ix_call_recordings_fetch")
+                        .HasFilter("next_try_at is not null");
+
+                    b.HasIndex("TenantId", "StartedAt");
+
+                    b.ToTable("call_recordings", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Channels.Sandbox.SandboxMessage", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -886,6 +999,130 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("template_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Voice.DialingLine", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CallerIds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("caller_ids");
+
+                    b.Property<short>("CallsPerSecond")
+                        .HasColumnType("smallint")
+                        .HasColumnName("calls_per_second");
+
+                    b.Property<short>("Concurrency")
+                        .HasColumnType("smallint")
+                        .HasColumnName("concurrency");
+
+                    b.Property<decimal>("CostPerMinute")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("numeric(18,4)")
+                        .HasColumnName("cost_per_minute");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<short>("FromMinute")
+                        .HasColumnType("smallint")
+                        .HasColumnName("from_minute");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<short>("Priority")
+                        .HasColumnType("smallint")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<byte[]>("Settings")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("settings");
+
+                    b.Property<short>("ToMinute")
+                        .HasColumnType("smallint")
+                        .HasColumnName("to_minute");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("dialing_lines", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Channels.Voice.SandboxCall", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<DateTimeOffset>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<DateTimeOffset?>("AnswerAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answer_at");
+
+                    b.Property<long>("AttemptId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<string>("End")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("end");
+
+                    b.Property<DateTimeOffset>("EndAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("end_at");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<DateTimeOffset>("RingAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ring_at");
+
+                    b.Property<short>("Told")
+                        .HasColumnType("smallint")
+                        .HasColumnName("told");
+
+                    b.HasKey("TenantId", "CallId");
+
+                    b.HasIndex("TenantId", "NextAt")
+                        .HasDatabaseName("ix_sandbox_calls_next")
+                        .HasFilter("next_at is not null");
+
+                    b.ToTable("sandbox_calls", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Accounts.Account", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -976,6 +1213,190 @@ namespace Platform.Migrations.Postgres
                         .HasFilter("state = 0");
 
                     b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Collections.Calls.AgentStatus", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<short>("Chosen")
+                        .HasColumnType("smallint")
+                        .HasColumnName("chosen");
+
+                    b.Property<short>("Mode")
+                        .HasColumnType("smallint")
+                        .HasColumnName("mode");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("Phone")
+                        .HasColumnType("bytea")
+                        .HasColumnName("phone");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId", "UserId");
+
+                    b.ToTable("agent_status", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Collections.Calls.Call", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<long>("AttemptId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<string>("CallerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("caller_id");
+
+                    b.Property<DateTimeOffset?>("CheckAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("check_at");
+
+                    b.Property<Guid>("CollectorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("collector_id");
+
+                    b.Property<string>("CollectorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("collector_name");
+
+                    b.Property<decimal>("Cost")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("numeric(18,4)")
+                        .HasColumnName("cost");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<string>("Disposition")
+                        .HasColumnType("text")
+                        .HasColumnName("disposition");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<bool>("InDoubt")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_doubt");
+
+                    b.Property<Guid>("LineId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("line_id");
+
+                    b.Property<short>("Mode")
+                        .HasColumnType("smallint")
+                        .HasColumnName("mode");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<DateTimeOffset>("PaceAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pace_at");
+
+                    b.Property<string>("ProviderCallId")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_call_id");
+
+                    b.Property<DateTimeOffset?>("RingingAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ringing_at");
+
+                    b.Property<short?>("Slot")
+                        .HasColumnType("smallint")
+                        .HasColumnName("slot");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("WrappedUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("wrapped_up_at");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "AccountId");
+
+                    b.HasIndex("TenantId", "AttemptId")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "CheckAt")
+                        .HasDatabaseName("ix_calls_check")
+                        .HasFilter("check_at is not null");
+
+                    b.HasIndex("TenantId", "CollectorId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_calls_collector_live")
+                        .HasFilter("state < 10");
+
+                    b.HasIndex("TenantId", "DebtorId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_calls_debtor_live")
+                        .HasFilter("state < 10");
+
+                    b.HasIndex("TenantId", "StartedAt");
+
+                    b.HasIndex("TenantId", "CollectorId", "StartedAt");
+
+                    b.HasIndex("TenantId", "DebtorId", "StartedAt");
+
+                    b.HasIndex("TenantId", "LineId", "PaceAt")
+                        .IsUnique()
+                        .HasDatabaseName("ux_calls_pace");
+
+                    b.HasIndex("TenantId", "LineId", "Slot")
+                        .IsUnique()
+                        .HasDatabaseName("ux_calls_slot")
+                        .HasFilter("slot is not null");
+
+                    b.ToTable("calls", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Collections.Campaigns.Campaign", b =>
@@ -2452,6 +2873,21 @@ namespace Platform.Migrations.Postgres
 
             modelBuilder.Entity("Platform.Collections.Accounts.Account", b =>
                 {
+                    b.HasOne("Platform.Collections.Debtors.Debtor", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "DebtorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Collections.Calls.Call", b =>
+                {
+                    b.HasOne("Platform.Collections.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
                     b.HasOne("Platform.Collections.Debtors.Debtor", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "DebtorId")

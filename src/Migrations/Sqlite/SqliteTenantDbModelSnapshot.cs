@@ -729,6 +729,119 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("channel_accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Recordings.CallRecording", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agency_id");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
+                    b.Property<Guid>("CollectorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("collector_id");
+
+                    b.Property<string>("CollectorName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("collector_name");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_type");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<int>("DurationSeconds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duration_seconds");
+
+                    b.Property<string>("FileKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_key");
+
+                    b.Property<byte[]>("FileSecret")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("file_secret");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("LineId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_id");
+
+                    b.Property<long?>("NextTryAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Peaks")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("peaks");
+
+                    b.Property<string>("ProviderRecordingId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_recording_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long?>("StoredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stored_at");
+
+                    b.Property<short>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "CallId")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "DebtorId");
+
+                    b.HasIndex("TenantId", "NextTryAt")
+                        .HasDatabaseName("ix_call_recordings_fetch")
+                        .HasFilter("next_try_at is not null");
+
+                    b.HasIndex("TenantId", "StartedAt");
+
+                    b.ToTable("call_recordings", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Channels.Sandbox.SandboxMessage", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -871,6 +984,130 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("template_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Voice.DialingLine", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CallerIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("caller_ids");
+
+                    b.Property<short>("CallsPerSecond")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("calls_per_second");
+
+                    b.Property<short>("Concurrency")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("concurrency");
+
+                    b.Property<long>("CostPerMinute")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cost_per_minute");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<short>("FromMinute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from_minute");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_active");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<short>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<byte[]>("Settings")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("settings");
+
+                    b.Property<short>("ToMinute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("to_minute");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("dialing_lines", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Channels.Voice.SandboxCall", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
+                    b.Property<long>("AcceptedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<long?>("AnswerAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answer_at");
+
+                    b.Property<long>("AttemptId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<string>("End")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("end");
+
+                    b.Property<long>("EndAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("end_at");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_at");
+
+                    b.Property<long>("RingAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ring_at");
+
+                    b.Property<short>("Told")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("told");
+
+                    b.HasKey("TenantId", "CallId");
+
+                    b.HasIndex("TenantId", "NextAt")
+                        .HasDatabaseName("ix_sandbox_calls_next")
+                        .HasFilter("next_at is not null");
+
+                    b.ToTable("sandbox_calls", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Accounts.Account", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -961,6 +1198,190 @@ namespace Platform.Migrations.Sqlite
                         .HasFilter("state = 0");
 
                     b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Collections.Calls.AgentStatus", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agency_id");
+
+                    b.Property<short>("Chosen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("chosen");
+
+                    b.Property<short>("Mode")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("mode");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("Phone")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("phone");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId", "UserId");
+
+                    b.ToTable("agent_status", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Collections.Calls.Call", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agency_id");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answered_at");
+
+                    b.Property<long>("AttemptId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<string>("CallerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("caller_id");
+
+                    b.Property<long?>("CheckAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("check_at");
+
+                    b.Property<Guid>("CollectorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("collector_id");
+
+                    b.Property<string>("CollectorName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("collector_name");
+
+                    b.Property<long>("Cost")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cost");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<string>("Disposition")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("disposition");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<bool>("InDoubt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("in_doubt");
+
+                    b.Property<Guid>("LineId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_id");
+
+                    b.Property<short>("Mode")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("mode");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<long>("PaceAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pace_at");
+
+                    b.Property<string>("ProviderCallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_call_id");
+
+                    b.Property<long?>("RingingAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ringing_at");
+
+                    b.Property<short?>("Slot")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("slot");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long?>("WrappedUpAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wrapped_up_at");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "AccountId");
+
+                    b.HasIndex("TenantId", "AttemptId")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "CheckAt")
+                        .HasDatabaseName("ix_calls_check")
+                        .HasFilter("check_at is not null");
+
+                    b.HasIndex("TenantId", "CollectorId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_calls_collector_live")
+                        .HasFilter("state < 10");
+
+                    b.HasIndex("TenantId", "DebtorId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_calls_debtor_live")
+                        .HasFilter("state < 10");
+
+                    b.HasIndex("TenantId", "StartedAt");
+
+                    b.HasIndex("TenantId", "CollectorId", "StartedAt");
+
+                    b.HasIndex("TenantId", "DebtorId", "StartedAt");
+
+                    b.HasIndex("TenantId", "LineId", "PaceAt")
+                        .IsUnique()
+                        .HasDatabaseName("ux_calls_pace");
+
+                    b.HasIndex("TenantId", "LineId", "Slot")
+                        .IsUnique()
+                        .HasDatabaseName("ux_calls_slot")
+                        .HasFilter("slot is not null");
+
+                    b.ToTable("calls", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Collections.Campaigns.Campaign", b =>
@@ -2437,6 +2858,21 @@ namespace Platform.Migrations.Sqlite
 
             modelBuilder.Entity("Platform.Collections.Accounts.Account", b =>
                 {
+                    b.HasOne("Platform.Collections.Debtors.Debtor", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "DebtorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Collections.Calls.Call", b =>
+                {
+                    b.HasOne("Platform.Collections.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
                     b.HasOne("Platform.Collections.Debtors.Debtor", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "DebtorId")
