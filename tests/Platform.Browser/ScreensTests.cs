@@ -11,7 +11,8 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
 {
     private static readonly (string Path, string Name)[] Screens =
     [
-        ("/", "home"), ("/accounts", "accounts"), ("/imports", "imports"), ("/segments", "segments"), ("/strategies", "strategies"),
+        ("/", "home"), ("/accounts", "accounts"), ("/imports", "imports"), ("/imports/mappings", "mappings"),
+        ("/imports/mappings/new", "mapping-new"), ("/segments", "segments"), ("/strategies", "strategies"),
         ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"), ("/users", "users"),
     ];
 

@@ -63,11 +63,14 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     /// <summary>Keeps a picture under artifacts/pictures, for a person to look at.</summary>
-    public async Task PictureAsync(string name)
+    public Task PictureAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = PicturePath(name) });
+
+    /// <summary>Where a picture of this name is kept.</summary>
+    public string PicturePath(string name)
     {
         var folder = Path.Combine(Platform.Testing.Repository.Root, "artifacts", "pictures");
         Directory.CreateDirectory(folder);
-        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
+        return Path.Combine(folder, name + ".png");
     }
 
     public bool IsAt(string path) => new Uri(Page.Url).AbsolutePath == path && Page.Url.StartsWith(_address.ToString(), StringComparison.Ordinal);

@@ -120,5 +120,8 @@ public sealed class ImportMapping : ITenantOwned
     /// <summary>The mapping as JSON.</summary>
     public required string Json { get; set; }
 
+    /// <summary>Chosen already when a person uploads a file; at most one of a tenant's. The API always names its mapping.</summary>
+    public bool IsDefault { get; set; }
+
     public DateTimeOffset UpdatedAt { get; set; }
 }

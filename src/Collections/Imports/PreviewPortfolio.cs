@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Protection;
@@ -76,10 +77,16 @@ public sealed class PreviewPortfolio(TenantScope scope)
 
     private static Dictionary<string, string> Shown(MappingDefinition mapping, RawRow raw) =>
         ImportColumns.All.Select((column, i) => (column, cell: mapping.Value(column, raw.Known[i].Trim())))
-            .Where(x => x.cell.Length > 0).ToDictionary(x => x.column, x => Masked(x.column, TextForm.Shorten(x.cell, Longest)));
+            .Where(x => x.cell.Length > 0)
+            .ToDictionary(x => x.column, x => Read(mapping, x.column, TextForm.Shorten(x.cell, Longest)));
 
-    private static string Masked(string column, string cell) => column switch
+    // As it is understood, in one form whatever the file's is; what is not understood stays as it stands there.
+    private static string Read(MappingDefinition mapping, string column, string cell) => column switch
     {
+        "due_date" when DateOnly.TryParseExact(cell, mapping.DateFormat ?? "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) =>
+            day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        "balance" or "past_due_amount" or "min_payment" or "credit_limit" or "risk_score" =>
+            new AmountForm(mapping.DecimalSeparator, mapping.ThousandsSeparator).Read(cell)?.ToString("0.00##", CultureInfo.InvariantCulture) ?? cell,
         "debtor_name" => Mask.Name(cell),
         "phone" => Mask.Phone(cell),
         "email" => Mask.Email(cell),
@@ -92,14 +99,8 @@ public sealed class PreviewPortfolio(TenantScope scope)
         return [.. raws.Select(raw => raw.Known[at].Trim()).Where(cell => cell.Length > 0)];
     }
 
-    /// <summary>The first pair of separators that reads every amount.</summary>
-    private static (string Decimals, string Thousands) GuessAmounts(List<string> amounts)
-    {
-        foreach (var (decimals, thousands) in new[] { (".", ""), (".", ","), (",", ""), (",", "."), (",", " "), (".", " "), (".", "'") })
-        {
-            var form = new AmountForm(decimals, thousands);
-            if (amounts.All(amount => form.Read(amount) is not null)) return (decimals, thousands);
-        }
-        return (".", "");
-    }
+    /// <summary>The pair of separators that reads the most amounts, the plainer one of two: a cell or two may be nonsense.</summary>
+    private static (string Decimals, string Thousands) GuessAmounts(List<string> amounts) =>
+        new[] { (".", ""), (".", ","), (",", ""), (",", "."), (",", " "), (".", " "), (".", "'") }
+            .MaxBy(signs => amounts.Count(amount => new AmountForm(signs.Item1, signs.Item2).Read(amount) is not null));
 }

@@ -46,6 +46,19 @@ public sealed class SaveMapping(TenantDbFactory dbs, TenantScope scope, AuditTra
         return await db.ImportMappings.AsNoTracking().OrderBy(row => row.Name).ToListAsync(ct);
     }
 
+    /// <summary>Makes one mapping the one that uploads begin with; null makes it our own column names again.</summary>
+    public async Task<Result> PreferAsync(Guid? id, CancellationToken ct)
+    {
+        if (scope.Demand(Permission.ImportPortfolio) is { } forbidden) return forbidden;
+        await using var db = await dbs.WriteAsync(ct);
+        var mappings = await db.ImportMappings.ToListAsync(ct);
+        if (id is not null && mappings.TrueForAll(row => row.Id != id)) return Refusal.NotFound("mapping");
+        foreach (var mapping in mappings) mapping.IsDefault = mapping.Id == id;
+        audit.Write(db, "import_mapping.preferred", "import_mapping", id ?? Guid.Empty);
+        await db.CommitAsync(ct);
+        return Result.Done;
+    }
+
     public async Task<Result> RemoveAsync(Guid id, CancellationToken ct)
     {
         if (scope.Demand(Permission.ImportPortfolio) is { } forbidden) return forbidden;

@@ -47,7 +47,7 @@ public static class ImportEndpoints
             .WithDescription(
                 "The body is the file itself: CSV with a header, in UTF-8 or GB18030, separated by comma, semicolon or tab, of any "
                 + "size; it is read as it arrives. The answer comes when every row has been checked; the portfolio changes a moment "
-                + "later, all at once. A file that breaks on the way changes nothing: the refusal's `id` is that of the failed import.")
+                + "later, all at once. `mapping` names a saved column mapping; without it the file has our own column names. A file that breaks on the way changes nothing: the refusal's `id` is that of the failed import.")
             .Produces<ImportStarted>(StatusCodes.Status202Accepted)
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status415UnsupportedMediaType).TakesKey();
         imports.MapGet("", ListAsync).WithName("listImports").Needs(Permission.ImportPortfolio, "imports")

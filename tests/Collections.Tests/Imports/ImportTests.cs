@@ -5,6 +5,7 @@ using Platform.Channels;
 using Platform.Channels.Messages;
 using Platform.Collections.Accounts;
 using Platform.Collections.Imports;
+using Platform.Tenancy.Access;
 using Platform.Testing;
 using Platform.Testing.Postgres;
 using static Collections.Tests.Imports.ImportSteps;
@@ -168,6 +169,25 @@ public sealed class ImportTests(PostgresServer postgres)
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task One_mapping_at_most_is_the_default_and_its_removal_leaves_none(DatabaseKind kind)
+    {
+        await using var steps = await StartAsync(kind, postgres);
+        var (first, second) = (await DoAsync(steps, store => store.RunAsync(null, "first", MappingDefinition.None, Ct)),
+            await DoAsync(steps, store => store.RunAsync(null, "second", MappingDefinition.None, Ct)));
+        Assert.False((await DoAsync(steps, store => store.PreferAsync(first.Value, Ct))).IsRefused);
+        Assert.False((await DoAsync(steps, store => store.PreferAsync(second.Value, Ct))).IsRefused);
+        Assert.Equal("not_found", (await DoAsync(steps, store => store.PreferAsync(Guid.CreateVersion7(), Ct))).Refusal.Code);
+        Assert.Equal([("first", false), ("second", true)], await ListAsync());
+        Assert.False((await DoAsync(steps, store => store.RunAsync(second.Value, "renamed", MappingDefinition.None, Ct))).IsRefused);
+        Assert.Equal([("first", false), ("renamed", true)], await ListAsync());
+        Assert.False((await DoAsync(steps, store => store.RemoveAsync(second.Value, Ct))).IsRefused);
+        Assert.Equal([("first", false)], await ListAsync());
+
+        async Task<List<(string, bool)>> ListAsync() =>
+            (await DoAsync(steps, store => store.ListAsync(Ct))).Value.ConvertAll(row => (row.Name, row.IsDefault));
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task No_clear_personal_data_is_on_disk_after_an_import(DatabaseKind kind)
     {
         await using var steps = await StartAsync(kind, postgres);
@@ -176,6 +196,12 @@ public sealed class ImportTests(PostgresServer postgres)
         var everything = Encoding.UTF8.GetString(sealedRow.Details) + string.Join('|', typeof(ImportRow).GetProperties().Select(p => p.GetValue(sealedRow)));
         Assert.DoesNotContain("CANARY", everything, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("447911123456", everything, StringComparison.Ordinal);
+    }
+
+    private static async Task<T> DoAsync<T>(ImportSteps steps, Func<SaveMapping, Task<T>> work)
+    {
+        await using var scope = steps.Platform.Scope(steps.Tenant.Id, Role.LenderAdmin);
+        return await work(scope.ServiceProvider.GetRequiredService<SaveMapping>());
     }
 
     private static async Task<(ImportState, string?)> StateAsync(ImportSteps steps, Guid id)

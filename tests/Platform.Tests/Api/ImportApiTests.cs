@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Collections;
+using Platform.Collections.Imports;
+using Platform.Tenancy.Data;
 using Platform.Testing;
 using Platform.Testing.Portfolios;
 using Platform.Testing.Postgres;
@@ -78,6 +81,38 @@ public sealed class ImportApiTests(PostgresServer postgres)
         Assert.Equal("import_interrupted", import);
         var lender = await Lender.OfAsync(host, "harbour", Ct);
         Assert.Equal(0, await lender.ReadAsync(db => db.Accounts.CountAsync(Ct), Ct));
+    }
+
+    [Theory, MemberData(nameof(Both)), Trait("row", "002-5")]
+    public async Task A_file_in_a_lenders_own_form_is_read_by_the_mapping_that_is_named(DatabaseKind kind)
+    {
+        await using var host = await PlatformHost.StartAsync(kind, postgres, Ct);
+        var lender = await host.TenantAsync("harbour", Ct);
+        await using (var scope = host.Scope(lender.Id))
+        {
+            Assert.False((await scope.ServiceProvider.GetRequiredService<SaveMapping>().RunAsync(null, "Kernbank täglich", MappingDefinition.None with
+            {
+                Columns = new Dictionary<string, string> { ["account_no"] = "Vertrag", ["due_date"] = "Fällig", ["past_due_amount"] = "Rückstand" },
+                DateFormat = "dd.MM.yyyy",
+                DecimalSeparator = ",",
+                ThousandsSeparator = ".",
+                Codes = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["product"] = new Dictionary<string, string> { ["KK"] = "card" } },
+                Defaults = new Dictionary<string, string> { ["currency"] = "EUR" },
+                Ignored = ["Notiz"],
+            }, Ct)).IsRefused);
+        }
+        var api = await host.ApiAsync("harbour-core", Ct);
+        const string File =
+            "Vertrag;debtor_ref;debtor_name;phone;email;language;time_zone;country;region;product;balance;Rückstand;Fällig;Filiale;Notiz\n" +
+            "KB-7;D-7;Jo Muster;+4915112345678;jo@debtors.example;de-DE;Europe/Berlin;DE;Berlin;KK;1.234,50;34,50;05.03.2026;Mitte;ruft nie an\n";
+        var sent = await SendAsync(api, File, "?mapping=" + Uri.EscapeDataString("Kernbank täglich"));
+        var done = await EndedAsync(api, sent.Location!);
+        Assert.Equal(("completed", 1, 0), (done.Body.GetProperty("state").GetString(), done.Body.GetProperty("created").GetInt32(), done.Body.GetProperty("rejected").GetInt32()));
+        await using var read = host.Scope(lender.Id);
+        await using var db = await read.ServiceProvider.GetRequiredService<TenantDbFactory>().ReadAsync(Ct);
+        var account = await db.Accounts.AsNoTracking().SingleAsync(row => row.AccountNo == "KB-7", Ct);
+        Assert.Equal(("card", "EUR", 1234.50m, 34.50m, new DateOnly(2026, 3, 5), """{"Filiale":"Mitte"}"""),
+            (account.Product, account.Currency, account.Balance, account.PastDue, account.DueDate, account.Attributes));
     }
 
     [Fact]

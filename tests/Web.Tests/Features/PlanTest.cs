@@ -21,11 +21,11 @@ public abstract class PlanTest : ComponentTest
 
     protected Tenant Tenant { get; private set; } = null!;
 
-    protected async Task StartAsync(int accounts = 0)
+    protected async Task StartAsync(int accounts = 0, Role role = Role.Strategist)
     {
         _platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite, _ => throw new NotSupportedException(), Ct, now: Clock.GetUtcNow());
         Tenant = await _platform.TenantAsync("lender", Ct);
-        _scope = _platform.Scope(Tenant.Id, Role.Strategist);
+        _scope = _platform.Scope(Tenant.Id, role);
         Services.AddFallbackServiceProvider(_scope.ServiceProvider);
         var cipher = await _platform.Services.GetRequiredService<TenantKeys>().GetAsync(Tenant.Id, Ct);
         await using var db = await _scope.ServiceProvider.GetRequiredService<TenantDbFactory>().WriteAsync(Ct);
