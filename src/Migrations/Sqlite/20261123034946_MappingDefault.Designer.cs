@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123033542_MappingDefault")]
+    [Migration("20261123034946_MappingDefault")]
     partial class MappingDefault
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123033527_MappingDefault")]
+    [Migration("20261123034932_MappingDefault")]
     partial class MappingDefault
     {
         /// <inheritdoc />
