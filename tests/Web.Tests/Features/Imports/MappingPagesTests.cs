@@ -79,9 +79,11 @@ public sealed class MappingPagesTests : PlanTest
         await StartAsync(role: Role.LenderAdmin);
         var definition = MappingDefinition.None with
         {
-            Columns = new Dictionary<string, string> { ["account_no"] = "Vertrag" }, DateFormat = "ddMMyyyy",
+            Columns = new Dictionary<string, string> { ["account_no"] = "Vertrag" },
+            DateFormat = "ddMMyyyy",
             Codes = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["product"] = new Dictionary<string, string> { ["KK"] = "card" } },
-            Defaults = new Dictionary<string, string> { ["currency"] = "EUR" }, Ignored = ["Notiz"],
+            Defaults = new Dictionary<string, string> { ["currency"] = "EUR" },
+            Ignored = ["Notiz"],
         };
         var id = (await Use<SaveMapping>().RunAsync(null, "bank", definition, Ct)).Value;
 
