@@ -43,7 +43,7 @@ public sealed class MappingDraft
     public MappingDefinition ToDefinition() => new(
         Given(Columns), DateFormat.Length == 0 ? null : DateFormat, Decimals, Thousands,
         Codes.Select(pair => (pair.Key, Codes: Lines(pair.Value))).Where(pair => pair.Codes.Count > 0)
-            .ToDictionary(pair => pair.Key, pair => pair.Codes),
+            .ToDictionary(pair => pair.Key, IReadOnlyDictionary<string, string> (pair) => pair.Codes),
         Given(Defaults))
     { Ignored = [.. Ignored.Order(StringComparer.Ordinal)] };
 
@@ -52,7 +52,7 @@ public sealed class MappingDraft
     private static Dictionary<string, string> Given(Dictionary<string, string> values) =>
         values.Where(pair => pair.Value.Trim().Length > 0).ToDictionary(pair => pair.Key, pair => pair.Value.Trim());
 
-    private static IReadOnlyDictionary<string, string> Lines(string text)
+    private static Dictionary<string, string> Lines(string text)
     {
         var codes = new Dictionary<string, string>();
         foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
