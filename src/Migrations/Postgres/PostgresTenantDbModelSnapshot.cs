@@ -1864,6 +1864,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_default");
+
                     b.Property<string>("Json")
                         .IsRequired()
                         .HasColumnType("text")

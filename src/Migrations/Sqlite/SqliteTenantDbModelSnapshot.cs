@@ -1849,6 +1849,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_default");
+
                     b.Property<string>("Json")
                         .IsRequired()
                         .HasColumnType("TEXT")
