@@ -15,7 +15,7 @@ public sealed class DispatchOptions
     public int Batch { get; set; } = 500;
 
     /// <summary>How many claims of one tenant and channel are made side by side.</summary>
-    public int Degree { get; set; } = 2;
+    public int Degree { get; set; } = 4;
 
     /// <summary>How many tenants are served side by side.</summary>
     public int Tenants { get; set; } = 8;

@@ -22,9 +22,9 @@ public static class DispatchHttp
 
     public static async Task<object> RunAsync(BenchOptions options, CancellationToken ct)
     {
-        var slow = await RunAsync(options, options.Rows(40_000) / 2, delayMs: 20, inFlight: 200, ct);
+        var slow = await RunAsync(options, options.Rows(100_000) / 2, delayMs: 20, inFlight: 200, ct);
         Console.WriteLine(JsonSerializer.Serialize(slow));
-        return await RunAsync(options, options.Rows(40_000), delayMs: 0, inFlight: 64, ct);
+        return await RunAsync(options, options.Rows(100_000), delayMs: 0, inFlight: 64, ct);
     }
 
     private static async Task<object> RunAsync(BenchOptions options, int count, int delayMs, int inFlight, CancellationToken ct)
