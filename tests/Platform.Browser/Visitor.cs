@@ -15,6 +15,7 @@ public sealed class Visitor : IAsyncDisposable
         (_context, Page, _address, _culture) = (context, page, address, culture);
 
     public IPage Page { get; }
+    public string Culture => _culture;
 
     /// <summary>What the browser's console reported as an error.</summary>
     public List<string> ConsoleErrors { get; } = [];
