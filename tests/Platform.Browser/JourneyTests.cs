@@ -126,7 +126,7 @@ public sealed class JourneyTests(Chromium chromium, DemoHost demo)
         await page.WaitForURLAsync("**/campaigns/runs/*");
         // Live: the page is not loaded again while messages are delivered.
         await Expect(page.Locator(".p-stages li").Nth(0).Locator("strong")).ToHaveTextAsync((JourneyFile.Noon + JourneyFile.Morning + JourneyFile.Evening).ToString(CultureInfo.InvariantCulture));
-        await Expect(page.Locator(".p-stages li").Nth(4).Locator("strong")).Not.ToHaveTextAsync("0");
+        await Expect(page.Locator(".p-stages li").Nth(4).Locator("strong")).Not.ToHaveTextAsync("0", new() { Timeout = 45_000 });
         await LookAsync(visitor, "run");
     }
 

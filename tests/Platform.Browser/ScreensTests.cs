@@ -16,6 +16,14 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
         ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"), ("/users", "users"),
     ];
 
+    // One of each, found as the first link of its list; the journeys look at them in light.
+    private static readonly (string List, string Link, string Name)[] Details =
+    [
+        ("/accounts", "main a[href^='/accounts/']", "account"), ("/imports", "main a[href^='/imports/']", "import"),
+        ("/segments", "main nav a[href^='/segments/']", "segment"), ("/strategies", "main a[href^='/strategies/']", "strategy"),
+        ("/templates", "main td a[href^='/templates/']", "template"), ("/campaigns", "main a[href^='/campaigns/runs/']", "run"),
+    ];
+
     [Theory, Trait("row", "000-19")]
     [InlineData("en", "admin@harbour.example", 1440, false, "Synthetic", "synthetic")]
     [InlineData("zh-CN", "admin@jinqiao.example", 1440, true, "虚构", "演示")]
@@ -27,7 +35,13 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
         await using var visitor = await Visitor.ComeAsync(chromium, demo.Address, culture, width, dark);
         await visitor.SignInAsync(person);
         var faults = new List<string>();
-        foreach (var (path, name) in Screens)
+        var screens = Screens.ToList();
+        if (dark)
+        {
+            screens.AddRange([("/profile", "profile"), ("/templates/new", "new-template")]);
+            foreach (var (list, link, name) in Details) screens.Add((await visitor.FirstLinkAsync(list, link), name));
+        }
+        foreach (var (path, name) in screens)
         {
             await visitor.GoAsync(path);
             var look = $"{name}-{culture}-{width}-{(dark ? "dark" : "light")}";

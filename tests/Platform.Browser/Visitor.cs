@@ -29,6 +29,7 @@ public sealed class Visitor : IAsyncDisposable
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(20_000);
         var visitor = new Visitor(context, await context.NewPageAsync(), address, culture);
         visitor.Page.Console += (_, message) => { if (message.Type == "error") visitor.ConsoleErrors.Add(message.Text); };
         return visitor;
@@ -50,6 +51,13 @@ public sealed class Visitor : IAsyncDisposable
         await Page.GotoAsync(path);
         await Page.Locator("main#content h1").First.WaitForAsync();
         await Page.WaitForTimeoutAsync(700); // grids fetch their first page after the first draw
+    }
+
+    /// <summary>Where the first such link of a list leads.</summary>
+    public async Task<string> FirstLinkAsync(string list, string link)
+    {
+        await GoAsync(list);
+        return await Page.Locator(link).First.GetAttributeAsync("href") ?? throw new InvalidOperationException($"{list} has no {link}.");
     }
 
     /// <summary>Serious and critical findings of axe (WCAG A and AA), by rule and place.</summary>
