@@ -50,7 +50,8 @@ public sealed class Visitor : IAsyncDisposable
     {
         await Page.GotoAsync(path);
         await Page.Locator("main#content h1").First.WaitForAsync();
-        await Page.WaitForTimeoutAsync(700); // grids fetch their first page after the first draw
+        await Page.WaitForTimeoutAsync(300); // grids fetch their first page after the first draw
+        await Page.WaitForFunctionAsync("!document.querySelector('main .p-skeleton')");
     }
 
     /// <summary>Where the first such link of a list leads.</summary>

@@ -7,7 +7,7 @@ namespace Platform.Web.Shared;
 public sealed class RefusalSentence(IStringLocalizer<RefusalTexts> texts)
 {
     public string Of(Refusal refusal) =>
-        refusal.Code == "invalid" ? texts["invalid_field", refusal.Args[0], OfField(refusal)] : Say(refusal.Code, refusal.Args);
+        refusal.Code == "invalid" ? texts["invalid_field", Field(refusal.Args[0]), OfField(refusal)] : Say(refusal.Code, refusal.Args);
 
     /// <summary>What is wrong with the value of a field: the second part of an "invalid" refusal.</summary>
     public string OfField(Refusal refusal) =>
@@ -20,6 +20,9 @@ public sealed class RefusalSentence(IStringLocalizer<RefusalTexts> texts)
         var words = texts[code, [.. args.Select(Word)]];
         return words.ResourceNotFound ? code : words.Value;
     }
+
+    // A field of a page is called what the page calls it; one that only the API has keeps its name there.
+    private object Field(object name) => texts["field_" + name] is { ResourceNotFound: false } word ? word.Value : name;
 
     /// <summary>What a refusal calls a thing ("account") is a word of the reader's language too.</summary>
     private object Word(object arg)
