@@ -48,6 +48,7 @@ public sealed class JourneyTests(Chromium chromium, DemoHost demo)
         // Nobody reloads: the list tells of the file by itself.
         var taken = page.Locator("main").GetByRole(AriaRole.Link, new() { Name = file.Name });
         await taken.ClickAsync();
+        await Expect(page.Locator("main h1")).ToHaveTextAsync(file.Name);
         await Expect(page.Locator(".p-chip").GetByText(words.Of<ImportTexts>("StateCompleted"))).ToBeVisibleAsync();
         var errors = page.Locator("section:has(#errors)");
         await Expect(errors.Locator("tbody tr")).ToHaveCountAsync(1);
