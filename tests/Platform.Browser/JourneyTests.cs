@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Playwright;
-using Platform.Web.Features.Accounts;
 using Platform.Web.Features.Campaigns;
 using Platform.Web.Features.Imports;
 using Platform.Web.Features.Strategies;
