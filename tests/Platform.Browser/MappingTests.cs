@@ -11,7 +11,7 @@ public sealed class MappingTests(Chromium chromium, DemoHost demo)
         "HB900001;D900001;Jo Sample;+447911123456;jo@debtors.example;en-GB;Europe/London;GB;London;CC;GBP;1.234,50;34,50;25.03.2026;West\n" +
         "HB900002;D900002;Al Sample;+447911123457;al@debtors.example;en-GB;Europe/London;GB;London;CC;GBP;99,50;plenty;26.03.2026;East\n";
 
-    [Theory]
+    [Theory, Trait("row", "004-9")]
     [InlineData("en", "admin@harbour.example", 1440, false)]
     [InlineData("zh-CN", "admin@jinqiao.example", 1440, true)]
     [InlineData("zh-CN", "admin@jinqiao.example", 390, false)]

@@ -13,12 +13,13 @@ namespace Platform.Collections.Imports;
 public sealed class ImportEndedException() : Exception("The import has ended already.");
 
 /// <summary>
-/// Reads, checks, seals and stages a file in bounded memory: one reader, as many checkers as cores, one writer, with
-/// short queues between them. Every batch is a transaction of its own; the portfolio itself is not touched.
+/// Reads, checks, seals and stages a file in bounded memory: one reader, as many checkers as cores, a few writers, with
+/// short queues between them. Every batch is a transaction of its own, in no certain order; the portfolio itself is not touched.
 /// </summary>
 public sealed class StageRows(TenantRunner runner, Feed feed, TimeProvider clock)
 {
     private const int BatchRows = 2_000;
+    private const int Writers = 3;
     private static readonly TimeSpan ToldEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Errors beyond this number are counted, not listed: a file of another kind would fill the table.</summary>
@@ -37,8 +38,10 @@ public sealed class StageRows(TenantRunner runner, Feed feed, TimeProvider clock
         var checking = Enumerable.Range(0, Math.Max(2, Environment.ProcessorCount))
             .Select(_ => Task.Run(() => CheckAsync(check, seal, importId, raw.Reader, done.Writer, stop.Token), stop.Token)).ToArray();
         var checkers = CompleteAsync(checking, done.Writer);
-        var write = WriteAsync(tenant, importId, done.Reader, bytesRead, stop.Token);
-        var all = new List<Task> { read, checkers, write };
+        var listing = new ErrorRoom();
+        var writing = Enumerable.Range(0, Writers)
+            .Select(_ => Task.Run(() => WriteAsync(tenant, importId, done.Reader, listing, bytesRead, stop.Token), stop.Token));
+        var all = new List<Task>([read, checkers, .. writing]);
         while (all.Count > 0)
         {
             var ended = await Task.WhenAny(all);
@@ -98,18 +101,19 @@ public sealed class StageRows(TenantRunner runner, Feed feed, TimeProvider clock
     }
 
     private async Task WriteAsync(
-        TenantId tenant, Guid importId, ChannelReader<Batch> queue, Func<long> bytesRead, CancellationToken ct)
+        TenantId tenant, Guid importId, ChannelReader<Batch> queue, ErrorRoom room, Func<long> bytesRead, CancellationToken ct)
     {
-        var listed = 0;
         var told = DateTimeOffset.MinValue;
         await foreach (var batch in queue.ReadAllAsync(ct))
         {
-            var errors = batch.Errors.Take(Math.Max(0, ListedErrors - listed)).ToList();
-            listed += errors.Count;
+            var errors = room.Take(batch.Errors);
             await runner.RunAsync(tenant, Actor.Job("import"), async (services, token) =>
             {
                 await using var db = await services.GetRequiredService<TenantDbFactory>().WriteAsync(token);
-                // First the import's own row: whoever ended it meanwhile has it, and then nothing may follow.
+                await db.BulkInsertAsync("import_rows", StagingTable.Rows, batch.Rows, "", token);
+                await db.BulkInsertAsync("import_errors", StagingTable.Errors, errors, "on conflict do nothing", token);
+                // Last the import's own row, which the other writers need too. Who ended the import meanwhile changed it
+                // first: then nothing of this batch is kept. Who ends it later waits for it and throws this batch away.
                 var alive = await db.ExecuteAsync(
                     $"""
                     update imports set rows_read = rows_read + {batch.Read}, accepted = accepted + {batch.Rows.Count},
@@ -118,13 +122,28 @@ public sealed class StageRows(TenantRunner runner, Feed feed, TimeProvider clock
                     where tenant_id = {tenant} and id = {importId} and state = {ImportState.Receiving}
                     """, token);
                 if (alive == 0) throw new ImportEndedException();
-                await db.BulkInsertAsync("import_rows", StagingTable.Rows, batch.Rows, "", token);
-                await db.BulkInsertAsync("import_errors", StagingTable.Errors, errors, "on conflict do nothing", token);
                 await db.CommitAsync(token);
             }, ct);
             if (clock.GetUtcNow() - told < ToldEvery) continue;
             told = clock.GetUtcNow();
             feed.Publish(tenant, Topics.Imports);
+        }
+    }
+
+    /// <summary>What is left of the errors that may be listed, shared by the writers.</summary>
+    private sealed class ErrorRoom
+    {
+        private readonly Lock _lock = new();
+        private int _left = ListedErrors;
+
+        public List<ImportError> Take(List<ImportError> errors)
+        {
+            lock (_lock)
+            {
+                var taken = errors.Count <= _left ? errors : errors[.._left];
+                _left -= taken.Count;
+                return taken;
+            }
         }
     }
 

@@ -33,13 +33,14 @@ public static class BulkInsert
         CancellationToken ct)
     {
         var names = string.Join(", ", columns.Select(column => column.Name));
-        var arrays = string.Join(", ", columns.Select((_, i) => "@c" + i.ToString(CultureInfo.InvariantCulture)));
-        var changed = 0;
+        // In the select list the arrays go side by side, row by row; in "from" each would first be stored whole.
+        var arrays = string.Join(", ", columns.Select((_, i) => $"unnest(@c{i.ToString(CultureInfo.InvariantCulture)})"));
+        var (changed, dialect) = (0, db.Dialect);
         foreach (var batch in rows.Chunk(BatchRows))
         {
             await using var command = (NpgsqlCommand)Sql.Command(db, $"");
             command.CommandText =
-                $"insert into {table} (tenant_id, {names}) select @tenant, u.* from unnest({arrays}) u {suffix}";
+                $"insert into {table} (tenant_id, {names}) select @tenant, {arrays} {suffix}";
             command.Parameters.AddWithValue("tenant", db.TenantId.Value);
             for (var i = 0; i < columns.Count; i++)
             {
@@ -47,7 +48,7 @@ public static class BulkInsert
                 for (var r = 0; r < batch.Length; r++)
                 {
                     var value = columns[i].Value(batch[r]);
-                    values[r] = value is null ? null : db.Dialect.ToParameter(value);
+                    values[r] = value is null ? null : dialect.ToParameter(value);
                 }
                 command.Parameters.Add(new NpgsqlParameter("c" + i.ToString(CultureInfo.InvariantCulture),
                     NpgsqlDbType.Array | columns[i].Type)
@@ -86,11 +87,11 @@ public static class BulkInsert
         var cells = columns
             .Select((_, i) => Add(command, "c" + i.ToString(CultureInfo.InvariantCulture), DBNull.Value)).ToArray();
         await command.PrepareAsync(ct);
-        var changed = 0;
+        var (changed, dialect) = (0, db.Dialect);
         foreach (var row in rows)
         {
             ct.ThrowIfCancellationRequested();
-            for (var i = 0; i < cells.Length; i++) cells[i].Value = db.Dialect.ToParameter(columns[i].Value(row));
+            for (var i = 0; i < cells.Length; i++) cells[i].Value = dialect.ToParameter(columns[i].Value(row));
             changed += command.ExecuteNonQuery(); // the driver has no true asynchronous path
         }
         return changed;

@@ -16,6 +16,7 @@ public class TenantDb : DbContext
     public const string TenantFilter = "Tenant";
 
     private readonly List<Action> _afterCommit = [];
+    private SqlDialect? _dialect; // asking EF for the provider's name is slow, and a bulk insert asks for every value
     private DbContextId _lease;
     private TenantId _tenant;
     private AgencyId? _agency;
@@ -43,7 +44,7 @@ public class TenantDb : DbContext
         : throw new TenantNotSetException("This context was not leased through TenantDbFactory.");
 
     /// <summary>What differs between SQLite and PostgreSQL when SQL is written by hand.</summary>
-    public SqlDialect Dialect => SqlDialect.For(Database.ProviderName);
+    public SqlDialect Dialect => _dialect ??= SqlDialect.For(Database.ProviderName);
 
     internal void Bind(TenantId tenant, AgencyId? agency, IDbContextTransaction transaction, IDisposable? writeTurn) =>
         (_lease, _tenant, _agency, _transaction, _writeTurn) = (ContextId, tenant, agency, transaction, writeTurn);

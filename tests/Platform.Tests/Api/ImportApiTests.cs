@@ -83,7 +83,7 @@ public sealed class ImportApiTests(PostgresServer postgres)
         Assert.Equal(0, await lender.ReadAsync(db => db.Accounts.CountAsync(Ct), Ct));
     }
 
-    [Theory, MemberData(nameof(Both))]
+    [Theory, MemberData(nameof(Both)), Trait("row", "004-9")]
     public async Task A_file_in_a_lenders_own_form_is_read_by_the_mapping_that_is_named(DatabaseKind kind)
     {
         await using var host = await PlatformHost.StartAsync(kind, postgres, Ct);
