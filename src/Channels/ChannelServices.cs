@@ -59,6 +59,7 @@ public static class ChannelServices
         services.AddSingleton<AccountHealth>();
         services.AddSingleton<AccountSettings>();
         services.AddScoped<ListChannelAccounts>();
+        services.AddScoped<OrderChannelAccounts>();
         services.AddSingleton<ProviderCatalog>();
         services.AddScoped<SaveChannelAccount>();
         services.AddScoped<TestChannelAccount>();

@@ -13,7 +13,8 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
     [
         ("/", "home"), ("/accounts", "accounts"), ("/imports", "imports"), ("/imports/mappings", "mappings"),
         ("/imports/mappings/new", "mapping-new"), ("/segments", "segments"), ("/strategies", "strategies"),
-        ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"), ("/users", "users"),
+        ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"),
+        ("/channels", "channels"), ("/users", "users"),
     ];
 
     // One of each, found as the first link of its list; the journeys look at them in light.

@@ -33,6 +33,12 @@ public interface IMessageProvider
     /// <summary>Names of the settings that are never shown again; left empty when saving, the old ones stay.</summary>
     IReadOnlyList<string> Secrets { get; }
 
+    /// <summary>
+    /// Path before the account's token at which the provider calls us with people's answers, to be entered at the provider;
+    /// null when nothing has to be entered there.
+    /// </summary>
+    string? CallbackPath => null;
+
     /// <summary>Tries the account without reaching a person; refused with what the provider said.</summary>
     Task<Result> TestAsync(ChannelAccount account, CancellationToken ct);
 }

@@ -48,9 +48,9 @@ public sealed record SandboxSettings : IAccountSettings
         {
             if (rate is not (>= 0 and <= 1)) return Refusal.Invalid(field, "rate_range");
         }
-        if (MinDelayMs < 0 || MaxDelayMs < MinDelayMs || MaxDelayMs > 10_000) return Refusal.Invalid("maxDelayMs", "range");
+        if (MinDelayMs < 0 || MaxDelayMs < MinDelayMs || MaxDelayMs > 10_000) return Refusal.Invalid("maxDelayMs", "range", Math.Max(0, MinDelayMs), 10_000);
         if (MinReceiptSeconds < 0 || MaxReceiptSeconds < MinReceiptSeconds || MaxReceiptSeconds > 86_400)
-            return Refusal.Invalid("maxReceiptSeconds", "range");
+            return Refusal.Invalid("maxReceiptSeconds", "range", Math.Max(0, MinReceiptSeconds), 86_400);
         return null;
     }
 }

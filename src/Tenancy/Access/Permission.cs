@@ -79,6 +79,7 @@ public static class Permissions
         [Role.CoreSystem] =
         [
             Permission.ViewAccounts, Permission.ImportPortfolio, Permission.RunCampaigns, Permission.ViewAttempts,
+            Permission.ManageChannels,
         ],
     };
 

@@ -17,6 +17,7 @@ public static class ApiDocument
         ["imports"] = "Read accounts and import portfolios",
         ["campaigns"] = "Read campaigns and run them",
         ["attempts"] = "Read attempts",
+        ["channels"] = "Set up accounts with providers",
     };
 
     private static readonly Dictionary<string, string> Examples = new()

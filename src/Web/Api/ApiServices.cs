@@ -49,6 +49,7 @@ public static class ApiServices
         api.MapAttempts();
         api.MapAccounts();
         api.MapImports();
+        api.MapChannels();
         return app;
     }
 

@@ -28,6 +28,7 @@ public static class NavList
         new("/campaigns", Icon.Campaign, "NavCampaigns", "GroupRun", Admin, Strategist),
         new("/attempts", Icon.Outbox, "NavAttempts", "GroupRun", Admin, Strategist, Inspector, Privacy),
         new("/sandbox", Icon.Inbox, "NavSandbox", "GroupRun", Admin, Strategist),
+        new("/channels", Icon.Hub, "NavChannels", "GroupManage", Admin),
         new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),
     ];
 

@@ -25,6 +25,7 @@ internal sealed class TwilioSms(
     public string Key => Name;
     public DoubtPolicy Doubt => DoubtPolicy.LookUp;
     public IReadOnlyList<string> Secrets => ["authToken", "previousAuthToken", "apiSecret"];
+    public string CallbackPath => "/cb/twilio/in/";
     public bool Carries(ChannelKind channel) => channel is ChannelKind.Sms;
     public SettingsRead ReadSettings(string json) => SettingsJson.Read<TwilioSettings>(json);
 

@@ -11,7 +11,7 @@ namespace Platform.Web.Identity.Connect;
 public static class ConnectServer
 {
     /// <summary>One scope per area of the API.</summary>
-    public static readonly string[] ApiScopes = ["imports", "campaigns", "attempts"];
+    public static readonly string[] ApiScopes = ["imports", "campaigns", "attempts", "channels"];
 
     private const string TenantProperty = "tenant";
 
