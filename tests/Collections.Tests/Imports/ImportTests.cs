@@ -3,8 +3,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
 using Platform.Channels.Messages;
+using Platform.Collections;
 using Platform.Collections.Accounts;
 using Platform.Collections.Imports;
+using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Testing;
 using Platform.Testing.Postgres;
@@ -169,6 +171,32 @@ public sealed class ImportTests(PostgresServer postgres)
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task An_import_that_is_ended_while_its_rows_arrive_keeps_none_of_them(DatabaseKind kind)
+    {
+        await using var steps = await StartAsync(kind, postgres);
+        var rows = Enumerable.Range(0, 20_000).Select(i => Row($"A{i}", $"D{i}")).ToArray();
+        var ended = false;
+        await steps.ReceiveAsync(new HookedStream(Encoding.UTF8.GetBytes(File(rows)), async position =>
+        {
+            if (ended || position < 1_000_000) return;
+            ended = true;
+            await UntilAsync(async () => await steps.DbAsync(db => db.Set<ImportRow>().AnyAsync(Ct)));
+            var id = await steps.DbAsync(db => db.Imports.Select(row => row.Id).SingleAsync(Ct));
+            await using var scope = steps.Platform.Scope(steps.Tenant.Id, Role.LenderAdmin);
+            await scope.ServiceProvider.GetRequiredService<EndImport>().FailAsync(id, new Refusal("import_interrupted"), Ct);
+        }));
+        var import = await steps.DbAsync(db => db.Imports.AsNoTracking().SingleAsync(Ct));
+        Assert.Equal((ImportState.Failed, "import_interrupted"), (import.State, import.Failure));
+        Assert.Equal(0, await steps.DbAsync(db => db.Set<ImportRow>().CountAsync(Ct)));
+        Assert.Empty(await steps.AccountsAsync());
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        for (var look = 0; look < 600 && !await isSo(); look++) await Task.Delay(50, Ct);
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task One_mapping_at_most_is_the_default_and_its_removal_leaves_none(DatabaseKind kind)
     {
         await using var steps = await StartAsync(kind, postgres);
@@ -208,6 +236,16 @@ public sealed class ImportTests(PostgresServer postgres)
     {
         var view = await steps.ReadAsync(id);
         return (view.Import.State, view.Import.Failure);
+    }
+
+    /// <summary>Tells how far it was read before it gives the next piece.</summary>
+    private sealed class HookedStream(byte[] bytes, Func<long, Task> before) : MemoryStream(bytes)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await before(Position);
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
     }
 
     /// <summary>Gives its text and then breaks, as a connection does.</summary>
