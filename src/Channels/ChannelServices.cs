@@ -3,9 +3,13 @@ using Microsoft.Extensions.Options;
 using Platform.Channels.Email.Smtp;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
+using Platform.Channels.Recordings;
 using Platform.Channels.Sandbox;
 using Platform.Channels.Sms.Twilio;
 using Platform.Channels.Templates;
+using Platform.Channels.Voice;
+using Platform.Channels.Voice.Sandbox;
+using Platform.Channels.Voice.Twilio;
 using Platform.Tenancy.Data;
 
 namespace Platform.Channels;
@@ -22,6 +26,7 @@ public static class ChannelServices
         AddMessages(services);
         AddProviders(services);
         AddTemplates(services);
+        AddVoice(services);
         return services;
     }
 
@@ -70,6 +75,18 @@ public static class ChannelServices
         services.AddTwilio();
         services.AddScoped<GiveSandboxReceipts>();
         services.AddScoped<ListSandboxMessages>();
+    }
+
+    /// <summary>A voice provider is one line here; who owns calls registers an <see cref="ICallEvents"/>.</summary>
+    private static void AddVoice(IServiceCollection services)
+    {
+        services.AddSingleton<VoiceCatalog>().AddSingleton<LineSettings>().AddSingleton<DialCall>();
+        services.AddScoped<SaveLine>().AddScoped<TestLine>();
+        services.AddSingleton<Listening>();
+        services.AddScoped<FetchRecordings>().AddScoped<HearRecording>().AddScoped<ListRecordings>();
+
+        services.AddSingleton<IVoiceProvider, SandboxVoice>().AddScoped<GiveSandboxCalls>();
+        services.AddTwilioVoice();
     }
 
     private static void AddTemplates(IServiceCollection services)

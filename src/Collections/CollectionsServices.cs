@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels.Messages;
+using Platform.Channels.Voice;
 using Platform.Collections.Accounts;
+using Platform.Collections.Calls;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Compliance;
 using Platform.Collections.Contacts;
@@ -22,6 +24,7 @@ public static class CollectionsServices
         AddImports(services);
         AddStrategies(services);
         AddReading(services);
+        AddCalls(services);
         return services;
     }
 
@@ -58,5 +61,13 @@ public static class CollectionsServices
         services.AddScoped<ListAccounts>().AddScoped<ReadFacets>().AddScoped<ReadAccount>().AddScoped<AccountTimeline>();
         services.AddScoped<HoldDebtor>().AddScoped<RevealDetail>().AddScoped<ReserveContact>();
         services.AddScoped<ListAttempts>().AddScoped<PageAttempts>().AddScoped<ReadRunProgress>().AddScoped<Strategies.ListStrategyNames>();
+    }
+
+    private static void AddCalls(IServiceCollection services)
+    {
+        services.AddScoped<ICallEvents, TakeCallEvent>();
+        services.AddSingleton<LinePlaces>().AddSingleton<SettleDial>();
+        services.AddScoped<PlaceCall>().AddScoped<HangUp>().AddScoped<RecordDisposition>().AddScoped<DialNext>().AddScoped<RecoverCalls>();
+        services.AddScoped<SetAgent>().AddScoped<ReadAgent>().AddScoped<ListLiveCalls>().AddScoped<ListLines>();
     }
 }

@@ -7,6 +7,7 @@ using Platform.Web.Features.Attempts;
 using Platform.Web.Features.Home;
 using Platform.Web.Features.Imports;
 using Platform.Web.Features.Profile;
+using Platform.Web.Features.Recordings;
 using Platform.Web.Features.Search;
 using Platform.Web.Features.Users;
 using Platform.Web.Identity;
@@ -88,6 +89,7 @@ public static class WebServices
         app.MapApi();
         app.MapAttemptsExport();
         app.MapUploads();
+        app.MapRecordings();
         app.MapErrorsExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

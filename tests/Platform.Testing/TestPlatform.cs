@@ -9,6 +9,7 @@ using Platform.QualityCheck;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Files;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
 using Platform.Tenancy.Tenants;
@@ -66,6 +67,7 @@ public sealed class TestPlatform : IAsyncDisposable
             },
             new RootKeyOptions(null, Path.Combine(folder, "root.key")));
         services.AddSingleton<IModelPart, OpenIddictModel>();
+        services.AddSingleton<IFileStore>(new FolderFiles(Path.Combine(folder, "files")));
         services.AddChannels().AddCollections().AddQualityCheck();
         more?.Invoke(services);
         return new TestPlatform(kind, connection, folder, services.BuildServiceProvider(validateScopes: true), clock);

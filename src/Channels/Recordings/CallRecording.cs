@@ -42,6 +42,9 @@ public sealed class CallRecording : ITenantOwned
 
     public Guid LineId { get; init; }
 
+    /// <summary>The provider's name of the call, by which its recording is asked for.</summary>
+    public string? ProviderCallId { get; init; }
+
     /// <summary>When the debtor answered.</summary>
     public DateTimeOffset StartedAt { get; init; }
 

@@ -41,4 +41,6 @@ public static class Topics
     public const string Campaigns = "campaigns";
     public const string Attempts = "attempts";
     public const string Accounts = "accounts";
+    public const string Calls = "calls";
+    public const string Recordings = "recordings";
 }

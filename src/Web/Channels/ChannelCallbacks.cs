@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
 using Platform.Channels.Sms.Twilio;
+using Platform.Channels.Voice.Twilio;
 
 namespace Platform.Web.Channels;
 
@@ -25,6 +26,12 @@ public static class ChannelCallbacks
             AnswerAsync(token, request, twilio.TakeStatusAsync, ct));
         callbacks.MapPost("/twilio/in/{token}", (string token, HttpRequest request, TwilioCallbacks twilio, CancellationToken ct) =>
             AnswerAsync(token, request, twilio.TakeInboundAsync, ct));
+        callbacks.MapPost("/twilio/voice/{token}/debtor", (string token, HttpRequest request, TwilioVoiceCallbacks twilio, CancellationToken ct) =>
+            AnswerAsync(token, request, twilio.TakeDebtorAsync, ct));
+        callbacks.MapPost("/twilio/voice/{token}/collector", (string token, HttpRequest request, TwilioVoiceCallbacks twilio, CancellationToken ct) =>
+            AnswerAsync(token, request, twilio.TakeCollectorAsync, ct));
+        callbacks.MapPost("/twilio/voice/{token}/recording", (string token, HttpRequest request, TwilioVoiceCallbacks twilio, CancellationToken ct) =>
+            AnswerAsync(token, request, twilio.TakeRecordingAsync, ct));
         return app;
     }
 

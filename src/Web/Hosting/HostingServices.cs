@@ -29,6 +29,7 @@ public static class HostingServices
         services.AddSingleton(folder).AddSingleton(database).AddHostedService<DatabaseStartup>();
         services.AddTenancy(database.Use, root);
         services.AddSingleton<IModelPart, OpenIddictModel>();
+        services.AddFileStore(configuration, folder);
         services.AddSingleton(new TenantHosts(BaseDomain(configuration["Tenancy:BaseDomain"])));
 
         services.AddDataProtection().SetApplicationName("platform").PersistKeysToDbContext<PlatformDb>();

@@ -41,6 +41,9 @@ public static class JobServices
             Every<ScheduleSweepJob>(quartz, 2);
             Every<RecoverLeasesJob>(quartz, 2);
             Every<ResolveDoubtsJob>(quartz, 5);
+            Every<SandboxCallsJob>(quartz, 1);
+            Every<FetchRecordingsJob>(quartz, 1);
+            Every<RecoverCallsJob>(quartz, 5);
             Every<PruneTokensJob>(quartz, 3600);
         });
         // A node may serve pages only and leave the clock to others.

@@ -12,7 +12,16 @@ internal static class TwilioServices
         services.AddOptions<TwilioOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<TwilioOptions>, TwilioOptionsValidator>();
         // No retry handler: a POST that is repeated here can reach a person twice. Redirects would carry it elsewhere.
-        services.AddRefitGeneratedClient<ITwilioApi>()
+        services.AddTwilioClient<ITwilioApi>();
+        services.AddSingleton<IMessageProvider, TwilioSms>();
+        services.AddScoped<TwilioCallbacks>();
+        return services;
+    }
+
+    /// <summary>A client of Twilio's API; whoever calls decides how long to wait.</summary>
+    internal static void AddTwilioClient<TApi>(this IServiceCollection services) where TApi : class
+    {
+        services.AddRefitGeneratedClient<TApi>()
             .ConfigureHttpClient((provider, http) =>
             {
                 http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<TwilioOptions>>().Value.BaseAddress);
@@ -29,8 +38,5 @@ internal static class TwilioServices
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers(); // addresses and tokens stand in the URLs and bodies
-        services.AddSingleton<IMessageProvider, TwilioSms>();
-        services.AddScoped<TwilioCallbacks>();
-        return services;
     }
 }
