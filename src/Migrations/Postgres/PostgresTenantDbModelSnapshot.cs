@@ -817,6 +817,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("peaks");
 
+                    b.Property<string>("ProviderCallId")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_call_id");
+
                     b.Property<string>("ProviderRecordingId")
                         .HasColumnType("text")
                         .HasColumnName("provider_recording_id");

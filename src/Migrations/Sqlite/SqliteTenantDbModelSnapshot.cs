@@ -802,6 +802,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("peaks");
 
+                    b.Property<string>("ProviderCallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_call_id");
+
                     b.Property<string>("ProviderRecordingId")
                         .HasColumnType("TEXT")
                         .HasColumnName("provider_recording_id");
