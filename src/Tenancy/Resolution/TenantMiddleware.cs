@@ -26,7 +26,18 @@ public sealed class TenantMiddleware(RequestDelegate next, ILogger<TenantMiddlew
         log.LogWarning("Request refused before it reached a tenant: {Refusal}", refusal);
         context.Response.StatusCode =
             refusal is "unknown_host" ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden;
+        // A person sees words: no page of ours can be drawn without a tenant. A program gets its problem as for every status.
+        if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync(refusal is "unknown_host" ? NoLender : NotHere, context.RequestAborted);
+        }
     }
+
+    private const string NoLender = "No lender is found at this address. Check how it is spelt.\n此网址没有对应的机构，请核对拼写。\n";
+    private const string NotHere =
+        "Your sign-in does not belong to this address. Sign out, or open the address of your own organisation.\n" +
+        "您的登录不属于此网址。请退出登录，或打开您所在机构的网址。\n";
 
     private static async Task<string?> BindAsync(
         HttpContext context, TenantScope scope, TenantCatalog catalog, string? hostKey)

@@ -104,6 +104,9 @@ public sealed class TenantChoiceTests(PostgresServer postgres)
         Assert.Equal("403", await OnAsync("jinqiao.lenders.test"));
         Assert.Equal("404", await OnAsync("nowhere.lenders.test"));
         Assert.Contains(host.Log, line => line.Contains("host_and_claim_disagree", StringComparison.Ordinal));
+        using var page = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "nowhere.lenders.test", Accept = { new("text/html") } } };
+        using var said = await browser.SendAsync(page, Ct);
+        Assert.Contains("No lender is found at this address", await said.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
 
         async Task<string> OnAsync(string name)
         {
