@@ -3,13 +3,15 @@ using Microsoft.Extensions.Options;
 using Platform.Channels.Email.Smtp;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
+using Platform.Channels.Push;
 using Platform.Channels.Recordings;
 using Platform.Channels.Sandbox;
 using Platform.Channels.Sms.Twilio;
 using Platform.Channels.Templates;
-using Platform.Channels.Voice;
 using Platform.Channels.Voice.Sandbox;
 using Platform.Channels.Voice.Twilio;
+using Platform.Channels.Voice;
+using Platform.Channels.WeChat;
 using Platform.Tenancy.Data;
 
 namespace Platform.Channels;
@@ -60,6 +62,9 @@ public static class ChannelServices
     {
         services.AddOptions<CallbackOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsValidator>();
+        services.AddOptions<ProviderAddresses>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProviderAddresses>, ProviderAddressesValidator>();
+        services.AddSingleton<AccessTokens>();
         services.AddSingleton<AccountBook>();
         services.AddSingleton<AccountHealth>();
         services.AddSingleton<AccountSettings>();
@@ -73,6 +78,7 @@ public static class ChannelServices
         services.AddSingleton<IMessageProvider, SandboxProvider>();
         services.AddSingleton<SandboxInbox>();
         services.AddTwilio();
+        services.AddWeChat().AddPush();
         services.AddScoped<GiveSandboxReceipts>();
         services.AddScoped<ListSandboxMessages>();
     }

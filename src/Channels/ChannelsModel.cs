@@ -75,6 +75,8 @@ public sealed class ChannelsModel : IModelPart
             e.Property(x => x.Id).ValueGeneratedOnAdd();
             e.HasIndex(x => new { x.TenantId, x.AccountId, x.CampaignId, x.StepNo, x.RunId }).IsUnique();
             e.HasIndex(x => new { x.TenantId, x.RunId, x.Id });
+            // WeChat's receipts name its own id only.
+            e.HasIndex(x => new { x.TenantId, x.ProviderMessageId }).HasFilter("provider = 'wechat'").HasDatabaseName("ix_attempts_wechat");
             e.HasIndex(x => new { x.TenantId, x.Channel, x.DueAt }).HasFilter("state = 0").HasDatabaseName("ix_attempts_planned");
         });
         model.Entity<OutboxEntry>(e =>

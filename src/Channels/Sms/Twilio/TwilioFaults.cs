@@ -29,21 +29,7 @@ internal static class TwilioFaults
         _ => null,
     };
 
-    public static bool IsTransport(Exception fault) => Find(fault) is not null || fault is OperationCanceledException or IOException;
+    public static bool IsTransport(Exception fault) => TransportFault.Is(fault);
 
-    public static bool NeverConnected(Exception fault) => Find(fault) is
-    {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-    };
-
-    // The API client may wrap what the transport threw.
-    private static HttpRequestException? Find(Exception? fault)
-    {
-        for (; fault is not null; fault = fault.InnerException)
-        {
-            if (fault is HttpRequestException transport) return transport;
-        }
-        return null;
-    }
+    public static bool NeverConnected(Exception fault) => TransportFault.NeverConnected(fault);
 }

@@ -35,6 +35,14 @@ public static class ProviderForm
             new("from"), new("messagingServiceSid"), new("apiKey"), new("apiSecret", SettingKind.Secret),
             new("previousAuthToken", SettingKind.Secret),
         ],
+        ["wechat"] =
+        [
+            new("appId", Needed: true), new("appSecret", SettingKind.Secret, Needed: true),
+            new("mode", SettingKind.Choice, "Template", true, "Template", "CustomerService"),
+            new("templateId"), new("textField", Start: "thing1"), new("link"), new("callbackToken", SettingKind.Secret),
+        ],
+        ["fcm"] = [new("serviceAccount", SettingKind.LongSecret, Needed: true), new("title")],
+        ["jpush"] = [new("appKey", Needed: true), new("masterSecret", SettingKind.Secret, Needed: true), new("title")],
         ["sandbox"] =
         [
             new("minDelayMs", SettingKind.Number, "5"), new("maxDelayMs", SettingKind.Number, "50"),

@@ -42,6 +42,16 @@ public sealed class TemplatePageTests : PlanTest
         Assert.Equal("一\n二 A. L.", page.Find(".pl-bubble").TextContent);
     }
 
+    [Theory]
+    [InlineData(ChannelKind.WeChat, ".pl-wechat p")]
+    [InlineData(ChannelKind.Push, ".pl-push p")]
+    [InlineData(ChannelKind.Letter, ".pl-lettertext")]
+    public async Task A_preview_looks_like_what_arrives(ChannelKind channel, string place)
+    {
+        var page = await OpenAsync(channel, new TemplateDraftText("en", null, "Hello <b>{{ debtor.name }}</b>"));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Hello <b>A. L.</b>", page.Find(place).TextContent));
+    }
+
     [Fact]
     public async Task Saving_and_publishing_make_a_version()
     {
