@@ -453,6 +453,10 @@ namespace Platform.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("TenantId", "ProviderMessageId")
+                        .HasDatabaseName("ix_attempts_wechat")
+                        .HasFilter("provider = 'wechat'");
+
                     b.HasIndex("TenantId", "Channel", "DueAt")
                         .HasDatabaseName("ix_attempts_planned")
                         .HasFilter("state = 0");

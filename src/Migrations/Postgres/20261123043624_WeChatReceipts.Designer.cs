@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123042828_WeChatReceipts")]
+    [Migration("20261123043624_WeChatReceipts")]
     partial class WeChatReceipts
     {
         /// <inheritdoc />
@@ -823,6 +823,10 @@ namespace Platform.Migrations.Postgres
                     b.Property<string>("Peaks")
                         .HasColumnType("text")
                         .HasColumnName("peaks");
+
+                    b.Property<string>("ProviderCallId")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_call_id");
 
                     b.Property<string>("ProviderRecordingId")
                         .HasColumnType("text")

@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123042841_WeChatReceipts")]
+    [Migration("20261123043639_WeChatReceipts")]
     partial class WeChatReceipts
     {
         /// <inheritdoc />
@@ -808,6 +808,10 @@ namespace Platform.Migrations.Sqlite
                     b.Property<string>("Peaks")
                         .HasColumnType("TEXT")
                         .HasColumnName("peaks");
+
+                    b.Property<string>("ProviderCallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_call_id");
 
                     b.Property<string>("ProviderRecordingId")
                         .HasColumnType("TEXT")
