@@ -12,7 +12,7 @@ internal static class FcmFaults
         return (answer.Status, code) switch
         {
             (429, _) => answer.Throttled(TimeSpan.FromSeconds(60)),
-            (>= 500, _) => new SendOutcome.Ambiguous($"fcm.http{answer.Status}"),
+            ( >= 500, _) => new SendOutcome.Ambiguous($"fcm.http{answer.Status}"),
             (_, "UNREGISTERED") => new SendOutcome.Rejected("fcm.unregistered", MayRetry: false, "invalid"),
             (_, "SENDER_ID_MISMATCH") => new SendOutcome.Rejected("fcm.sender_id_mismatch", MayRetry: false, "invalid"),
             // With FCM's own detail it is the token that is at fault, else a field of the message.

@@ -82,7 +82,7 @@ internal sealed class JPushPush(IHttpClientFactory https, AccountSettings accoun
     private static SendOutcome Fault(HttpAnswer answer) => (answer.Status, Code(answer)) switch
     {
         (429, _) or (_, 2002) => answer.Throttled(TimeSpan.FromSeconds(30)),
-        (>= 500, var code) => new SendOutcome.Ambiguous($"jpush.{code ?? answer.Status}"),
+        ( >= 500, var code) => new SendOutcome.Ambiguous($"jpush.{code ?? answer.Status}"),
         (_, 1011) => new SendOutcome.Rejected("jpush.1011", MayRetry: false, "invalid"), // nobody has this token, or not for long
         (401 or 403, _) or (_, 1004 or 1008) => TransportFault.Repair,
         var (status, code) => new SendOutcome.Rejected($"jpush.{code ?? status}", MayRetry: false),
