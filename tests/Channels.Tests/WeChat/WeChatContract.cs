@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Channels.Tests.Contracts;
 using Platform.Channels;
-using Platform.Channels.Messages;
 using Platform.Channels.Providers;
 using Platform.Channels.WeChat;
 using Platform.Testing.Peers;

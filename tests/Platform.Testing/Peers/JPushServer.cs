@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -10,13 +11,13 @@ public sealed class JPushServer : LoopbackPeer
 {
     private int _ids = 18_100;
 
-    public string AppKey { get; } = Guid.NewGuid().ToString("N")[..24];
-    public string MasterSecret { get; } = Guid.NewGuid().ToString("N")[..24];
+    public string AppKey { get; } = RandomNumberGenerator.GetHexString(24, lowercase: true);
+    public string MasterSecret { get; } = RandomNumberGenerator.GetHexString(24, lowercase: true);
 
     protected override void Map(WebApplication app)
     {
         app.MapGet("/v3/push/cid", (HttpContext http) =>
-            IsKnown(http) ? Results.Json(new { cidlist = new[] { $"{AppKey}-{Guid.NewGuid()}" } }) : Error(401, 1004));
+            IsKnown(http) ? Results.Json(new { cidlist = new[] { $"{AppKey}-{Guid.CreateVersion7()}" } }) : Error(401, 1004));
         app.MapPost("/v3/push", async (HttpContext http, JsonObject ask) =>
         {
             if (!IsKnown(http)) return Error(401, 1004);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +11,8 @@ public sealed class WeChatServer : LoopbackPeer
     private volatile string _token = "";
     private int _ids = 200_163_836;
 
-    public string AppId { get; } = "wx" + Guid.NewGuid().ToString("N")[..16];
-    public string AppSecret { get; } = Guid.NewGuid().ToString("N");
+    public string AppId { get; } = "wx" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+    public string AppSecret { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>The token given last is no longer known, as when another program replaced it.</summary>
     public void ForgetToken() => _token = "";
