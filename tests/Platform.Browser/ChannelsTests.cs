@@ -34,7 +34,8 @@ public sealed class ChannelsTests(Chromium chromium, DemoHost demo)
         await visitor.Page.Locator("#ca-fromAddress").PressAsync("Enter");
         var row = mail.Locator(".ch-row", new LocatorLocatorOptions { HasText = name });
         await row.WaitForAsync();
-        await visitor.Page.Locator(".mud-snackbar button").First.ClickAsync(); // it covers what lies below it
+        await visitor.Page.Locator(".mud-snackbar button").First.ClickAsync(); // it covers what lies below it, until it is gone
+        await visitor.Page.Locator(".mud-snackbar").First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await row.Locator("button").First.ClickAsync();
         await row.Locator(".mud-alert").WaitForAsync();
         await row.ScrollIntoViewIfNeededAsync();

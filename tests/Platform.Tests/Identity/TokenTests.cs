@@ -49,7 +49,7 @@ public sealed class TokenTests(PostgresServer postgres)
 
         var whole = await AskAsync(host, "harbour-core", PlatformHost.Password, null);
         Assert.InRange(whole.Body.GetProperty("expires_in").GetInt32(), 595, 600);
-        Assert.Equal("imports campaigns attempts", whole.Body.GetProperty("scope").GetString());
+        Assert.Equal("imports campaigns attempts channels", whole.Body.GetProperty("scope").GetString());
         var one = await AskAsync(host, "harbour-core", PlatformHost.Password, "imports");
         Assert.False(one.Body.TryGetProperty("scope", out _)); // exactly what was asked for needs no mention (RFC 6749, 5.1)
         using var beyond = new HttpRequestMessage(HttpMethod.Get, Attempts);
