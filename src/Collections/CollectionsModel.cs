@@ -9,6 +9,7 @@ using Platform.Collections.Debtors;
 using Platform.Collections.Imports;
 using Platform.Collections.Payments;
 using Platform.Collections.Placements;
+using Platform.Collections.Promises;
 using Platform.Collections.Segments;
 using Platform.Collections.Strategies;
 using Platform.Collections.Tasks;
@@ -24,6 +25,7 @@ public sealed class CollectionsModel : IModelPart
         Imports(model);
         Treatment(model);
         Casework(model);
+        Desk(model);
         Calls(model);
     }
 
@@ -46,6 +48,42 @@ public sealed class CollectionsModel : IModelPart
             e.HasOne<Account>().WithMany().HasForeignKey(x => new { x.TenantId, x.AccountId });
         });
         model.Entity<AgentStatus>(e => e.ToTable("agent_status").HasKey(x => new { x.TenantId, x.UserId }));
+    }
+
+    private static void Desk(ModelBuilder model)
+    {
+        model.Entity<CaseNote>(e =>
+        {
+            e.ToTable("case_notes").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId, x.At });
+            e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
+        });
+        model.Entity<NoteDraft>(e =>
+        {
+            e.ToTable("note_drafts").HasKey(x => new { x.TenantId, x.DebtorId, x.UserId });
+            e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
+        });
+        model.Entity<CaseWrapUp>(e =>
+        {
+            e.ToTable("case_wrapups").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId, x.At });
+            e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
+        });
+        model.Entity<PromiseToPay>(e =>
+        {
+            e.ToTable("promises").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId, x.State });
+            e.HasIndex(x => new { x.TenantId, x.AccountId });
+            e.HasIndex(x => new { x.TenantId, x.JudgeAt }).HasFilter("state = 0").HasDatabaseName("ix_promises_open_judge");
+            e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
+            e.HasOne<Account>().WithMany().HasForeignKey(x => new { x.TenantId, x.AccountId });
+        });
+        model.Entity<Arrangement>(e =>
+        {
+            e.ToTable("arrangements").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId });
+            e.HasOne<Account>().WithMany().HasForeignKey(x => new { x.TenantId, x.AccountId });
+        });
     }
 
     private static void Casework(ModelBuilder model)
@@ -177,6 +215,11 @@ public static class CollectionSets
         public DbSet<Debtor> Debtors => db.Set<Debtor>();
         public DbSet<Account> Accounts => db.Set<Account>();
         public DbSet<Case> Cases => db.Set<Case>();
+        public DbSet<CaseNote> CaseNotes => db.Set<CaseNote>();
+        public DbSet<NoteDraft> NoteDrafts => db.Set<NoteDraft>();
+        public DbSet<CaseWrapUp> CaseWrapUps => db.Set<CaseWrapUp>();
+        public DbSet<PromiseToPay> Promises => db.Set<PromiseToPay>();
+        public DbSet<Arrangement> Arrangements => db.Set<Arrangement>();
         public DbSet<Call> Calls => db.Set<Call>();
         public DbSet<AgentStatus> Agents => db.Set<AgentStatus>();
         public DbSet<Placement> Placements => db.Set<Placement>();

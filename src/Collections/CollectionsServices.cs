@@ -4,10 +4,12 @@ using Platform.Channels.Voice;
 using Platform.Collections.Accounts;
 using Platform.Collections.Calls;
 using Platform.Collections.Campaigns;
+using Platform.Collections.Cases;
 using Platform.Collections.Compliance;
 using Platform.Collections.Contacts;
 using Platform.Collections.Debtors;
 using Platform.Collections.Imports;
+using Platform.Collections.Promises;
 using Platform.Collections.Segments;
 using Platform.Collections.Strategies;
 using Platform.Tenancy.Data;
@@ -25,7 +27,16 @@ public static class CollectionsServices
         AddStrategies(services);
         AddReading(services);
         AddCalls(services);
+        AddDesk(services);
         return services;
+    }
+
+    private static void AddDesk(IServiceCollection services)
+    {
+        services.AddScoped<WorkSource>().AddScoped<ListWork>().AddScoped<NextCase>().AddScoped<ClaimCase>().AddScoped<HandOutCases>();
+        services.AddScoped<ListCollectors>().AddScoped<OpenCase>().AddScoped<CaseTimeline>().AddScoped<CaseChange>();
+        services.AddScoped<AddNote>().AddScoped<SaveDraft>().AddScoped<SetFollowUp>().AddScoped<HoldCase>().AddScoped<WrapUpCase>();
+        services.AddScoped<PromiseTerms>().AddScoped<RecordPromise>().AddScoped<AgreeArrangement>().AddScoped<WithdrawPromise>().AddScoped<JudgePromises>();
     }
 
     private static void AddImports(IServiceCollection services)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Platform.Collections.Promises;
 using Platform.Tenancy;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
@@ -62,9 +63,11 @@ public sealed class MergeImport(
         var repeated = await rows.RejectRepeatedAsync(ct);
         await rows.MarkStopsAsync(ct);
         var known = await rows.KnownAsync(ct);
+        var paid = await rows.DerivePaymentsAsync(ct);
         await rows.MergeDebtorsAsync(ct);
         await rows.MergeAccountsAsync(lender?.TimeZone ?? "", ct);
         if (known.Stopped > 0) await new StopTreatments(db, importId, now).RunAsync(ct);
+        if (paid > 0) await PromiseBook.AfterImportAsync(db, importId, now, ct);
         await rows.RemoveAsync(ct);
 
         import.State = ImportState.Completed;
@@ -77,6 +80,7 @@ public sealed class MergeImport(
         {
             feed.Publish(scope.TenantId, Topics.Imports);
             feed.Publish(scope.TenantId, Topics.Accounts);
+            if (paid > 0) feed.Publish(scope.TenantId, Topics.Cases);
             if (known.Stopped > 0) feed.Publish(scope.TenantId, Topics.Attempts);
         });
         await db.CommitAsync(ct);

@@ -61,6 +61,21 @@ internal sealed class StagedRows(TenantDb db, Guid importId, DateTimeOffset now)
         from import_rows r join accounts a on a.tenant_id = r.tenant_id and a.account_no = r.account_no where {MineOf("r")}
         """, row => new Known(row.Long(0), row.Long(1), row.Long(2)), new Known(0, 0, 0), ct);
 
+    /// <summary>
+    /// What became less since the last file was paid, as far as the lender's file can tell: the larger of what left the past due
+    /// and what left the balance. To be derived before the accounts are merged, while both are known.
+    /// </summary>
+    /// <returns>How many accounts were paid on.</returns>
+    public Task<int> DerivePaymentsAsync(CancellationToken ct) => db.ExecuteAsync(
+        $"""
+        insert into payments (tenant_id, id, account_id, debtor_id, amount, currency, at, import_id)
+        select r.tenant_id, r.new_account_id, a.id, a.debtor_id,
+          case when a.past_due - r.past_due > a.balance - r.balance then a.past_due - r.past_due else a.balance - r.balance end,
+          a.currency, {now}, {importId}
+        from import_rows r join accounts a on a.tenant_id = r.tenant_id and a.account_no = r.account_no
+        where {MineOf("r")} and r.currency = a.currency and (r.past_due < a.past_due or r.balance < a.balance)
+        """, ct);
+
     /// <summary>Several rows of one debtor: the last one's contact data count. A hold is the platform's and stays.</summary>
     public Task<int> MergeDebtorsAsync(CancellationToken ct) => db.ExecuteAsync(
         $"""

@@ -43,4 +43,5 @@ public static class Topics
     public const string Accounts = "accounts";
     public const string Calls = "calls";
     public const string Recordings = "recordings";
+    public const string Cases = "cases";
 }
