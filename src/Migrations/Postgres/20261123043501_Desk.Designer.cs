@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123042431_Desk")]
+    [Migration("20261123043501_Desk")]
     partial class Desk
     {
         /// <inheritdoc />
@@ -819,6 +819,10 @@ namespace Platform.Migrations.Postgres
                     b.Property<string>("Peaks")
                         .HasColumnType("text")
                         .HasColumnName("peaks");
+
+                    b.Property<string>("ProviderCallId")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_call_id");
 
                     b.Property<string>("ProviderRecordingId")
                         .HasColumnType("text")

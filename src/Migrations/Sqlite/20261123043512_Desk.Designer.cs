@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123042439_Desk")]
+    [Migration("20261123043512_Desk")]
     partial class Desk
     {
         /// <inheritdoc />
@@ -804,6 +804,10 @@ namespace Platform.Migrations.Sqlite
                     b.Property<string>("Peaks")
                         .HasColumnType("TEXT")
                         .HasColumnName("peaks");
+
+                    b.Property<string>("ProviderCallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_call_id");
 
                     b.Property<string>("ProviderRecordingId")
                         .HasColumnType("TEXT")
