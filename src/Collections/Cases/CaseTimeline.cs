@@ -1,7 +1,6 @@
 using System.Text;
 using Platform.Channels;
 using Platform.Channels.Messages;
-using Platform.Collections.Calls;
 using Platform.Collections.Debtors;
 using Platform.Collections.Promises;
 using Platform.Tenancy;

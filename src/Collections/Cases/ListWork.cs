@@ -1,4 +1,3 @@
-using Platform.Collections.Accounts;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;

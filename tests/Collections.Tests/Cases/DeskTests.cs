@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
 using Platform.Channels.Messages;
 using Platform.Collections;
-using Platform.Collections.Accounts;
 using Platform.Collections.Cases;
 using Platform.Collections.Debtors;
 using Platform.Collections.Promises;
