@@ -12,6 +12,8 @@ public static class NavList
     // The names of Role; the claim carries them as text.
     private const string Admin = "LenderAdmin";
     private const string Strategist = "Strategist";
+    private const string Manager = "AgencyManager";
+    private const string Collector = "Collector";
     private const string Inspector = "Inspector";
     private const string Privacy = "PrivacyOfficer";
 
@@ -20,6 +22,7 @@ public static class NavList
     public static readonly IReadOnlyList<NavEntry> Entries =
     [
         new("/", Icon.Home, "NavHome", ""),
+        new("/desk", Icon.SupportAgent, "NavDesk", "", Manager, Collector, Admin),
         new("/accounts", Icon.AccountBalanceWallet, "NavAccounts", "", Admin, Strategist),
         new("/imports", Icon.UploadFile, "NavImports", "", Admin),
         new("/segments", Icon.DonutSmall, "NavSegments", "GroupPlan", Admin, Strategist),

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Collections;
 using Platform.Collections.Cases;
-using Platform.Collections.Imports;
 using Platform.Collections.Payments;
 using Platform.Collections.Promises;
 using Platform.Tenancy;
