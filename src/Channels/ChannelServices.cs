@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Platform.Channels.Email.Smtp;
+using Platform.Channels.Letters;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
 using Platform.Channels.Push;
@@ -78,7 +79,7 @@ public static class ChannelServices
         services.AddSingleton<IMessageProvider, SandboxProvider>();
         services.AddSingleton<SandboxInbox>();
         services.AddTwilio();
-        services.AddWeChat().AddPush();
+        services.AddWeChat().AddPush().AddLetters();
         services.AddScoped<GiveSandboxReceipts>();
         services.AddScoped<ListSandboxMessages>();
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Channels.Letters;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
 using Platform.Channels.Recordings;
@@ -37,6 +38,14 @@ public sealed class ChannelsModel : IModelPart
             e.ToTable("channel_accounts").HasKey(x => new { x.TenantId, x.Id });
             e.HasIndex(x => new { x.TenantId, x.Channel, x.Priority });
         });
+        model.Entity<Letter>(e =>
+        {
+            e.ToTable("letters").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.AttemptId }).IsUnique();
+            e.HasIndex(x => new { x.TenantId, x.BatchId, x.Id });
+            e.HasOne<LetterBatch>().WithMany().HasForeignKey(x => new { x.TenantId, x.BatchId });
+        });
+        model.Entity<LetterBatch>(e => e.ToTable("letter_batches").HasKey(x => new { x.TenantId, x.Id }));
         model.Entity<SandboxMessage>(e =>
         {
             e.ToTable("sandbox_messages").HasKey(x => new { x.TenantId, x.Id });

@@ -6,6 +6,7 @@ using Platform.Web.Api;
 using Platform.Web.Features.Attempts;
 using Platform.Web.Features.Home;
 using Platform.Web.Features.Imports;
+using Platform.Web.Features.Letters;
 using Platform.Web.Features.Profile;
 using Platform.Web.Features.Recordings;
 using Platform.Web.Features.Search;
@@ -91,6 +92,7 @@ public static class WebServices
         app.MapUploads();
         app.MapRecordings();
         app.MapErrorsExport();
+        app.MapLetters();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

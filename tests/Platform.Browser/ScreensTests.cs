@@ -14,7 +14,7 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
         ("/", "home"), ("/accounts", "accounts"), ("/imports", "imports"), ("/imports/mappings", "mappings"),
         ("/imports/mappings/new", "mapping-new"), ("/segments", "segments"), ("/strategies", "strategies"),
         ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"),
-        ("/channels", "channels"), ("/users", "users"),
+        ("/channels", "channels"), ("/letters", "letters"), ("/users", "users"),
     ];
 
     // One of each, found as the first link of its list; the journeys look at them in light.

@@ -56,7 +56,8 @@ public abstract record SendDecision(long AttemptId, Guid VerdictId)
 }
 
 /// <summary>The person to reach: clear address, opened only for this send; <see cref="ToString"/> shows none of it.</summary>
-public sealed record Recipient(string Address, byte[] AddressIndex, string Language, string TimeZone)
+/// <param name="Name">The person's name, only where the channel needs it: on an envelope.</param>
+public sealed record Recipient(string Address, byte[] AddressIndex, string Language, string TimeZone, string? Name = null)
 {
     public override string ToString() => "Recipient(•••)";
 }

@@ -39,7 +39,8 @@ internal sealed class People(Tenant? tenant, TenantCipher cipher, DateTimeOffset
         };
         var today = LocalDays.Today(now, debtor.TimeZone, tenant.TimeZone);
         return new Person(
-            new Recipient(address, index, debtor.Language, debtor.TimeZone),
+            new Recipient(
+                address, index, debtor.Language, debtor.TimeZone, channel is ChannelKind.Letter or ChannelKind.Visit ? details.Name : null),
             TemplateValues.From(tenant, account, details, debtor.Language, today));
     }
 

@@ -16,6 +16,7 @@ public static class ChannelCallbacks
     {
         builder.Services.Configure<CallbackOptions>(builder.Configuration.GetSection("Callbacks"));
         builder.Services.Configure<DispatchOptions>(builder.Configuration.GetSection("Dispatch"));
+        builder.Services.Configure<Platform.Channels.Letters.LetterOptions>(builder.Configuration.GetSection("Letters"));
         builder.Services.Configure<ProviderAddresses>(builder.Configuration.GetSection("Providers"));
         builder.Services.Configure<TwilioOptions>(builder.Configuration.GetSection("Twilio"));
         return builder;

@@ -30,6 +30,7 @@ public static class NavList
         new("/templates", Icon.Article, "NavTemplates", "GroupPlan", Admin, Strategist),
         new("/campaigns", Icon.Campaign, "NavCampaigns", "GroupRun", Admin, Strategist),
         new("/attempts", Icon.Outbox, "NavAttempts", "GroupRun", Admin, Strategist, Inspector, Privacy),
+        new("/letters", Icon.LocalPostOffice, "NavLetters", "GroupRun", Admin),
         new("/sandbox", Icon.Inbox, "NavSandbox", "GroupRun", Admin, Strategist),
         new("/channels", Icon.Hub, "NavChannels", "GroupManage", Admin),
         new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),

@@ -43,6 +43,7 @@ public static class ProviderForm
         ],
         ["fcm"] = [new("serviceAccount", SettingKind.LongSecret, Needed: true), new("title")],
         ["jpush"] = [new("appKey", Needed: true), new("masterSecret", SettingKind.Secret, Needed: true), new("title")],
+        ["letters"] = [new("senderName", Needed: true), new("senderAddress", Needed: true)],
         ["sandbox"] =
         [
             new("minDelayMs", SettingKind.Number, "5"), new("maxDelayMs", SettingKind.Number, "50"),
