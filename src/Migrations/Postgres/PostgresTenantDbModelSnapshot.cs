@@ -373,6 +373,83 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("OpenIddictTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Letters.Letter", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("AttemptId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<short>("Pages")
+                        .HasColumnType("smallint")
+                        .HasColumnName("pages");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "AttemptId")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "BatchId", "Id");
+
+                    b.ToTable("letters", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Channels.Letters.LetterBatch", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Letters")
+                        .HasColumnType("integer")
+                        .HasColumnName("letters");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("made_by");
+
+                    b.Property<int>("Pages")
+                        .HasColumnType("integer")
+                        .HasColumnName("pages");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.ToTable("letter_batches", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Channels.Messages.Attempt", b =>
                 {
                     b.Property<long>("Id")
@@ -3147,6 +3224,13 @@ namespace Platform.Migrations.Postgres
                     b.Navigation("Application");
 
                     b.Navigation("Authorization");
+                });
+
+            modelBuilder.Entity("Platform.Channels.Letters.Letter", b =>
+                {
+                    b.HasOne("Platform.Channels.Letters.LetterBatch", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "BatchId");
                 });
 
             modelBuilder.Entity("Platform.Channels.Templates.TemplateText", b =>

@@ -364,6 +364,83 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("OpenIddictTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Letters.Letter", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<long>("AttemptId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<short>("Pages")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pages");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "AttemptId")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "BatchId", "Id");
+
+                    b.ToTable("letters", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Channels.Letters.LetterBatch", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Letters")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("letters");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_by");
+
+                    b.Property<int>("Pages")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pages");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.ToTable("letter_batches", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Channels.Messages.Attempt", b =>
                 {
                     b.Property<long>("Id")
@@ -3132,6 +3209,13 @@ namespace Platform.Migrations.Sqlite
                     b.Navigation("Application");
 
                     b.Navigation("Authorization");
+                });
+
+            modelBuilder.Entity("Platform.Channels.Letters.Letter", b =>
+                {
+                    b.HasOne("Platform.Channels.Letters.LetterBatch", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "BatchId");
                 });
 
             modelBuilder.Entity("Platform.Channels.Templates.TemplateText", b =>
