@@ -190,7 +190,7 @@ public sealed class AttackTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         await AttackAsync(kind, type, async (db, entity, world) =>
         {
             var columns = entity.GetProperties().Select(property => property.GetColumnName()).ToList();
-            var others = columns.Where(column => column != "tenant_id");
+            var others = columns.Where(column => column != "tenant_id").Select(column => $"\"{column}\"");
             var (table, into) = (new SqlText(entity.GetTableName()!), new SqlText(string.Join(", ", others)));
             await RefusedAsync(db.ExecuteAsync(
                 $"insert into {table} (tenant_id, {into}) overriding system value select {world.B.Id}, {into} from {table}", Ct));
