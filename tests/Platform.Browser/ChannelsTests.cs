@@ -41,6 +41,7 @@ public sealed class ChannelsTests(Chromium chromium, DemoHost demo)
         await row.ScrollIntoViewIfNeededAsync();
         await visitor.PictureAsync("channels-tested-" + look);
         Assert.Contains(fault, await row.InnerTextAsync(), StringComparison.Ordinal);
+        await visitor.Page.EvaluateAsync("scrollTo(0, 0)"); // what is half below the bar is too small to be hit
         Assert.Empty(await visitor.AxeAsync());
         Assert.False(await visitor.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth + 1"));
         Assert.Empty(visitor.ConsoleErrors);
