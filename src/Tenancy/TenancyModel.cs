@@ -85,6 +85,13 @@ public sealed class TenancyModel : IModelPart
             e.HasIndex(x => new { x.TenantId, x.At });
             e.HasIndex(x => new { x.TenantId, x.ResourceType, x.ResourceId });
         });
+        model.Entity<AuditLink>(e =>
+        {
+            e.ToTable("audit_chain").HasKey(x => new { x.TenantId, x.Index });
+            e.HasIndex(x => new { x.TenantId, x.EntryId }).IsUnique();
+        });
+        model.Entity<AuditPending>(e => e.ToTable("audit_pending").HasKey(x => new { x.TenantId, x.EntryId }));
+        model.Entity<AuditHead>(e => e.ToTable("audit_heads").HasKey(x => x.TenantId));
         model.Entity<CaseGrant>(e =>
         {
             e.ToTable("case_grants").HasKey(x => new { x.TenantId, x.DebtorId });

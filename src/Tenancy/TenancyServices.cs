@@ -34,7 +34,7 @@ public static class TenancyServices
             provider.GetRequiredService<IDbContextFactory<PlatformDb>>().CreateDbContext());
         services.AddScoped<TenantScope>();
         services.AddScoped<TenantDbFactory>();
-        services.AddScoped<AuditTrail>();
+        services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<VerifyAudit>();
         services.AddSingleton<TenantRunner>();
         services.AddSingleton<TenantKeys>();
         services.AddSingleton<TenantCatalog>();

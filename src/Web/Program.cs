@@ -16,6 +16,7 @@ builder
 builder.Services.AddWeb();
 
 var app = builder.Build();
+if (AuditCommand.IsAsked(args)) return await AuditCommand.RunAsync(app.Services, args, Console.Out, CancellationToken.None);
 app.UseHosting();
 app.UseWeb();
 app.MapHosting();
@@ -23,5 +24,6 @@ app.MapIdentity();
 app.MapChannelCallbacks();
 app.MapWeb();
 await app.RunAsync();
+return 0;
 
 public sealed partial class Program;

@@ -30,8 +30,9 @@ public sealed class AuditTrail(TenantScope scope, TimeProvider clock)
 {
     public void Write(
         TenantDb db, string action, string resourceType, object resourceId, string? facts = null, string? purpose = null,
-        bool allowed = true) =>
-        db.Add(new AuditEntry
+        bool allowed = true)
+    {
+        var entry = new AuditEntry
         {
             At = clock.GetUtcNow(),
             ActorKind = scope.Actor.Kind,
@@ -43,5 +44,8 @@ public sealed class AuditTrail(TenantScope scope, TimeProvider clock)
             Facts = facts,
             Purpose = purpose,
             Allowed = allowed,
-        });
+        };
+        db.Add(entry);
+        db.Add(new AuditPending { EntryId = entry.Id, Since = entry.At }); // commits with its entry, so the sequencer cannot pass it over
+    }
 }

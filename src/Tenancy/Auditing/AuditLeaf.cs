@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Platform.Tenancy.Auditing;
+
+/// <summary>
+/// The bytes of an entry that are hashed, frozen as version 1: RFC 8785 JSON of its columns. Members stand in order of
+/// their names, nothing is left out, ids are lower-case, the time has six digits of a second, facts are a string.
+/// </summary>
+public static class AuditLeaf
+{
+    public const int HashSize = 32;
+
+    public static byte[] Bytes(AuditEntry entry)
+    {
+        var text = new StringBuilder(512);
+        text.Append('{');
+        Member(text, "action", entry.Action);
+        Member(text, "actorId", entry.ActorId);
+        Number(text, "actorKind", (short)entry.ActorKind);
+        Member(text, "actorName", entry.ActorName);
+        text.Append("\"allowed\":").Append(entry.Allowed ? "true" : "false").Append(',');
+        Member(text, "at", entry.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        Member(text, "facts", entry.Facts);
+        Member(text, "id", entry.Id.ToString("D"));
+        Member(text, "purpose", entry.Purpose);
+        Member(text, "resourceId", entry.ResourceId);
+        Member(text, "resourceType", entry.ResourceType);
+        Member(text, "tenant", entry.TenantId.Value.ToString("D"));
+        text.Append("\"v\":1}");
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>The leaf hash of RFC 6962, so that a Merkle tree can be built over the same leaves.</summary>
+    public static byte[] Hash(AuditEntry entry) => SHA256.HashData([0, .. Bytes(entry)]);
+
+    public static byte[] Chain(byte[] before, byte[] leaf) => SHA256.HashData([2, .. before, .. leaf]);
+
+    private static void Number(StringBuilder text, string name, int value) =>
+        text.Append('"').Append(name).Append("\":").Append(value.ToString(CultureInfo.InvariantCulture)).Append(',');
+
+    private static void Member(StringBuilder text, string name, string? value)
+    {
+        text.Append('"').Append(name).Append("\":");
+        if (value is null) text.Append("null");
+        else Quote(text, value);
+        text.Append(',');
+    }
+
+    private static void Quote(StringBuilder text, string value)
+    {
+        text.Append('"');
+        foreach (var letter in value)
+        {
+            _ = letter switch
+            {
+                '"' => text.Append("\\\""),
+                '\\' => text.Append("\\\\"),
+                '\b' => text.Append("\\b"),
+                '\f' => text.Append("\\f"),
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                '\t' => text.Append("\\t"),
+                < ' ' => text.Append("\\u").Append(((int)letter).ToString("x4", CultureInfo.InvariantCulture)),
+                _ => text.Append(letter),
+            };
+        }
+        text.Append('"');
+    }
+}
