@@ -9,7 +9,7 @@ public sealed class NavRailTests : ComponentTest
 {
     [Fact]
     public void A_collector_sees_no_page_of_the_strategist() =>
-        Assert.Equal(["/"], Links("Collector"));
+        Assert.Equal(["/", "/desk"], Links("Collector"));
 
     [Fact]
     public void An_inspector_sees_the_attempts() =>
