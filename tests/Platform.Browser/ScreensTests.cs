@@ -15,6 +15,7 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
         ("/imports/mappings/new", "mapping-new"), ("/segments", "segments"), ("/strategies", "strategies"),
         ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"),
         ("/channels", "channels"), ("/letters", "letters"), ("/users", "users"),
+        ("/lines", "lines"), ("/calls", "calls"), ("/recordings", "recordings"),
     ];
 
     // One of each, found as the first link of its list; the journeys look at them in light.

@@ -14,6 +14,9 @@ public static class DemoPeople
         .. AtLender("jinqiao", "zh-CN", "林清越", "周启明", "陈若溪", "何安然"),
         new("manager@swift.example", "Marta Lindqvist", "en", Role.AgencyManager, Agency: "swift"),
         new("collector@swift.example", "Jonas Peel", "en", Role.Collector, Agency: "swift"),
+        new("caller@swift.example", "Mei Tan", "en", Role.Collector, Agency: "swift"),
+        new("caller@harbour.example", "Ellen Marsh", "en", Role.Collector, "harbour"),
+        new("caller@jinqiao.example", "沈一鸣", "zh-CN", Role.Collector, "jinqiao"),
         new("operator@platform.example", "Platform operator", "en", Role.PlatformOperator),
     ];
 

@@ -13,6 +13,8 @@ public static class DemoServices
         if (!options.Enabled) return builder;
         builder.Services.AddScoped<SeedPeople>().AddScoped<SeedClients>();
         builder.Services.AddScoped<IDemoStep, SeedChannels>().AddScoped<IDemoStep, SeedPortfolio>().AddScoped<IDemoStep, SeedStrategies>();
+        builder.Services.AddScoped<IDemoStep, SeedLines>();
+        builder.Services.AddHostedService<DemoCalls>();
         builder.Services.AddScoped<IDemoStep, SeedDesk>(); // after whatever places cases
         builder.Services.AddScoped<CountAccounts>();
         builder.Services.AddHostedService<DemoSeeding>();

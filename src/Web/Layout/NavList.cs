@@ -15,6 +15,7 @@ public static class NavList
     private const string Manager = "AgencyManager";
     private const string Collector = "Collector";
     private const string Inspector = "Inspector";
+    private const string Manager = "AgencyManager";
     private const string Privacy = "PrivacyOfficer";
 
     public const string RoleClaim = "role";
@@ -33,6 +34,9 @@ public static class NavList
         new("/letters", Icon.LocalPostOffice, "NavLetters", "GroupRun", Admin),
         new("/sandbox", Icon.Inbox, "NavSandbox", "GroupRun", Admin, Strategist),
         new("/channels", Icon.Hub, "NavChannels", "GroupManage", Admin),
+        new("/calls", Icon.HeadsetMic, "NavCalls", "GroupRun", Admin, Manager),
+        new("/recordings", Icon.GraphicEq, "NavRecordings", "GroupRun", Admin, Manager, Inspector),
+        new("/lines", Icon.SettingsPhone, "NavLines", "GroupManage", Admin),
         new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),
     ];
 
