@@ -81,12 +81,17 @@ public sealed class DemoCalls(
     private static async Task<DebtorId?> UncalledAsync(IServiceProvider services, CancellationToken ct)
     {
         await using var db = await services.GetRequiredService<TenantDbFactory>().ReadAsync(ct);
-        var (debtors, cases, calls, attempts) = (db.Debtors, db.Cases, db.Calls, db.Attempts);
-        return await db.Accounts.Where(account => account.State == AccountState.Open && account.PastDue > 0
-                && debtors.Any(debtor => debtor.Id == account.DebtorId && debtor.Hold == null && (debtor.Reachable & Reachable.Phone) != 0)
-                && !cases.Any(file => file.DebtorId == account.DebtorId) && !calls.Any(call => call.DebtorId == account.DebtorId)
-                && !attempts.Any(attempt => attempt.AccountId == account.Id.Value))
-            .OrderByDescending(account => account.PastDue).Select(account => (DebtorId?)account.DebtorId).FirstOrDefaultAsync(ct);
+        var found = await db.QueryAsync(
+            $"""
+            select a.debtor_id from accounts a
+            join debtors d on d.tenant_id = a.tenant_id and d.id = a.debtor_id and d.hold is null and (d.reachable & 1) = 1
+            where a.tenant_id = {db.TenantId} and a.state = {AccountState.Open} and a.past_due > 0
+              and not exists (select 1 from cases c where c.tenant_id = a.tenant_id and c.debtor_id = a.debtor_id)
+              and not exists (select 1 from calls k where k.tenant_id = a.tenant_id and k.debtor_id = a.debtor_id)
+              and not exists (select 1 from contact_events e where e.tenant_id = a.tenant_id and e.debtor_id = a.debtor_id)
+            order by a.past_due desc, a.id limit 1
+            """, row => row.Id<DebtorId>(0), ct);
+        return found.Count == 0 ? null : found[0];
     }
 
     private async Task<List<(Guid Id, string Name, AgencyId? Agency)>> CallersAsync(Tenant tenant, CancellationToken ct)
