@@ -42,6 +42,6 @@ public sealed class CallJourneyTests(Chromium chromium, DemoHost demo)
 
     // Whose day it is: calls are placed within the debtors' hours only.
     private static (string Lender, string Culture) Open =>
-        TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("Europe/London")).Hour is >= 8 and < 20
+        TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Europe/London")).Hour is >= 8 and < 20
             ? ("harbour.example", "en") : ("jinqiao.example", "zh-CN");
 }
