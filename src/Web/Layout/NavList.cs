@@ -15,7 +15,6 @@ public static class NavList
     private const string Manager = "AgencyManager";
     private const string Collector = "Collector";
     private const string Inspector = "Inspector";
-    private const string Manager = "AgencyManager";
     private const string Privacy = "PrivacyOfficer";
 
     public const string RoleClaim = "role";

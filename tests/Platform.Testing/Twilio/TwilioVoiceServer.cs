@@ -44,7 +44,7 @@ public sealed class TwilioVoiceServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.Use((http, next) => Authentic(http) ? next(http) : Refuse(http));
-        _app.MapPost(Root + "/Calls.json", (HttpContext http) => CreateAsync(http)); // as a handler: what it returns is the answer
+        _app.MapPost(Root + "/Calls.json", (HttpContext http, CancellationToken ct) => CreateAsync(http));
         _app.MapGet(Root + "/Calls.json", List);
         _app.MapGet(Root + "/Calls/{sid}.json", (string sid) => Find(sid) is { } call ? Results.Json(Own(call)) : Results.NotFound());
         _app.MapPost(Root + "/Calls/{sid}.json", EndAsync);
