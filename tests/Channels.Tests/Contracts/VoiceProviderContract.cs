@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
 using Platform.Channels.Voice;
 using Platform.Tenancy.Data;
-using Platform.Testing;
 
 namespace Channels.Tests.Contracts;
 
