@@ -8,7 +8,7 @@ public sealed record RootKeyOptions([property: Base64String] string? RootKey, [p
 {
     private const int Length = 32;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <exception cref="InvalidOperationException">What is configured, or stands in the file, is not a key of 32 bytes.</exception>
     public byte[] Read()

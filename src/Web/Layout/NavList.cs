@@ -32,9 +32,9 @@ public static class NavList
         new("/attempts", Icon.Outbox, "NavAttempts", "GroupRun", Admin, Strategist, Inspector, Privacy),
         new("/letters", Icon.LocalPostOffice, "NavLetters", "GroupRun", Admin),
         new("/sandbox", Icon.Inbox, "NavSandbox", "GroupRun", Admin, Strategist),
-        new("/channels", Icon.Hub, "NavChannels", "GroupManage", Admin),
         new("/calls", Icon.HeadsetMic, "NavCalls", "GroupRun", Admin, Manager),
         new("/recordings", Icon.GraphicEq, "NavRecordings", "GroupRun", Admin, Manager, Inspector),
+        new("/channels", Icon.Hub, "NavChannels", "GroupManage", Admin),
         new("/lines", Icon.SettingsPhone, "NavLines", "GroupManage", Admin),
         new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),
     ];

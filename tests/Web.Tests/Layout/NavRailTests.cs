@@ -12,8 +12,8 @@ public sealed class NavRailTests : ComponentTest
         Assert.Equal(["/", "/desk"], Links("Collector"));
 
     [Fact]
-    public void An_inspector_sees_the_attempts() =>
-        Assert.Equal(["/", "/attempts"], Links("Inspector"));
+    public void An_inspector_sees_attempts_and_recordings() =>
+        Assert.Equal(["/", "/attempts", "/recordings"], Links("Inspector"));
 
     [Fact]
     public void An_administrator_sees_everything_in_its_order() =>
