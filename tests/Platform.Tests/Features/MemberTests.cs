@@ -8,6 +8,7 @@ using Platform.Tenancy.Data;
 using Platform.Testing;
 using Platform.Testing.Postgres;
 using Platform.Tests.Host;
+using Platform.Web.Demo;
 using Platform.Web.Features.Users;
 
 namespace Platform.Tests.Features;
@@ -148,7 +149,7 @@ public sealed class MemberTests(PostgresServer postgres)
         await using var scope = host.Scope(harbour.Id);
         await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().WriteAsync(Ct);
 
-        Assert.Equal(4, await db.Set<Membership>().CountAsync(Ct));
+        Assert.Equal(DemoPeople.All.Count(person => person.Tenant == "harbour"), await db.Set<Membership>().CountAsync(Ct));
         Assert.Equal(0, await db.ExecuteAsync($"update memberships set role = 1 where tenant_id = {jinqiao.Id} or tenant_id is null", Ct));
         db.Add(new Membership { UserId = await UserAsync(host, "strategist@harbour.example"), TenantId = jinqiao.Id, Role = Role.LenderAdmin });
         await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync(Ct));

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Testing;
 using Platform.Testing.Postgres;
+using Platform.Web.Demo;
 
 namespace Platform.Tests.Host;
 
@@ -73,7 +74,7 @@ public sealed class StartTests(PostgresServer postgres)
             foreach (var node in nodes) Assert.NotEmpty(await node.TokenAsync("harbour-core", Ct));
             await using var db = await nodes[0].Platform(Ct);
             Assert.Equal(2, await db.Tenants.CountAsync(Ct));
-            Assert.Equal(11, await db.Users.CountAsync(Ct));
+            Assert.Equal(DemoPeople.All.Count, await db.Users.CountAsync(Ct));
         }
         finally
         {
