@@ -7,9 +7,9 @@ using Platform.Tenancy.Resolution;
 namespace Platform.Channels.Templates;
 
 /// <param name="Texts">Of the draft; without one, of the newest published version.</param>
-/// <param name="Seen">State of the draft, to be given back when saving; null without one.</param>
+/// <param name="Seen">State as read, to be given back when saving.</param>
 public sealed record TemplateView(
-    Guid Id, string Key, string Name, ChannelKind Channel, bool HasDraft, string? Seen,
+    Guid Id, string Key, string Name, ChannelKind Channel, bool HasDraft, string Seen,
     IReadOnlyList<TemplateDraftText> Texts, IReadOnlyList<TemplateVersionRow> Versions);
 
 public sealed record TemplateVersionRow(Guid Id, int Version, DateTimeOffset? PublishedAt, string? PublishedBy);
@@ -30,7 +30,7 @@ public sealed class ReadTemplate(TenantScope scope, TenantDbFactory dbs)
             .OrderBy(t => t.Language).Select(t => new TemplateDraftText(t.Language, t.Subject, t.Body)).ToListAsync(ct);
         var isDraft = shown is { PublishedAt: null };
         return new TemplateView(
-            id, template.Key, template.Name, template.Channel, isDraft, isDraft ? TemplateDraftText.Seen(texts) : null, texts,
+            id, template.Key, template.Name, template.Channel, isDraft, TemplateDraftText.Seen(template.Name, shown?.Version ?? 0, texts), texts,
             [.. versions.Select(v => new TemplateVersionRow(v.Id, v.Version, v.PublishedAt, v.PublishedBy))]);
     }
 }

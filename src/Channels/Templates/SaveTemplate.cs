@@ -14,7 +14,7 @@ public sealed class SaveTemplate(TenantScope scope, TenantDbFactory dbs, AuditTr
 
     /// <param name="Id">Null creates.</param>
     /// <param name="Key">For a new one; null takes it from the name.</param>
-    /// <param name="Seen">State of the draft as read (<see cref="TemplateDraftText.Seen"/>); null writes over it.</param>
+    /// <param name="Seen">State as read (<see cref="TemplateDraftText.Seen"/>); null writes over it.</param>
     public sealed record Request(
         Guid? Id, string? Key, string Name, ChannelKind Channel, IReadOnlyList<TemplateDraftText> Texts, string? Seen = null);
 
@@ -35,8 +35,8 @@ public sealed class SaveTemplate(TenantScope scope, TenantDbFactory dbs, AuditTr
             if (await db.Templates.AnyAsync(t => t.Key == template.Key, ct)) return Refusal.Invalid("Key", "taken");
             db.Templates.Add(template);
         }
-        template.Name = ask.Name.Trim();
         if (await DraftAsync(db, template, ask, ct) is { } conflict) return conflict;
+        template.Name = ask.Name.Trim();
         audit.Write(db, "template.save", "template", template.Id);
         try
         {
@@ -52,14 +52,16 @@ public sealed class SaveTemplate(TenantScope scope, TenantDbFactory dbs, AuditTr
     private static async Task<Refusal?> DraftAsync(TenantDb db, Template template, Request ask, CancellationToken ct)
     {
         var versions = await db.TemplateVersions.Where(v => v.TemplateId == template.Id).ToListAsync(ct);
-        var draft = versions.Find(v => v.PublishedAt is null);
-        var rows = draft is null ? [] : await db.TemplateTexts.Where(t => t.VersionId == draft.Id).ToListAsync(ct);
-        if (draft is not null && ask.Seen is not null
-            && ask.Seen != TemplateDraftText.Seen(rows.Select(t => new TemplateDraftText(t.Language, t.Subject, t.Body))))
+        var newest = versions.MaxBy(v => v.Version);
+        var texts = newest is null ? [] : await db.TemplateTexts.Where(t => t.VersionId == newest.Id).ToListAsync(ct);
+        if (ask.Id is not null && ask.Seen is not null && ask.Seen != TemplateDraftText.Seen(
+                template.Name, newest?.Version ?? 0, texts.Select(t => new TemplateDraftText(t.Language, t.Subject, t.Body))))
             return Refusal.Conflict("template");
+        var draft = newest is { PublishedAt: null } ? newest : null;
+        var rows = draft is null ? [] : texts;
         if (draft is null)
         {
-            draft = new TemplateVersion { TemplateId = template.Id, Version = versions.Select(v => v.Version).DefaultIfEmpty().Max() + 1 };
+            draft = new TemplateVersion { TemplateId = template.Id, Version = (newest?.Version ?? 0) + 1 };
             db.TemplateVersions.Add(draft);
         }
         foreach (var gone in rows.Where(row => ask.Texts.All(text => text.Language != row.Language))) db.TemplateTexts.Remove(gone);

@@ -10,10 +10,11 @@ namespace Platform.Collections.Campaigns;
 /// <summary>A campaign as a list shows it.</summary>
 /// <param name="PublishedVersion">The strategy version a run would use now; null when none is published.</param>
 /// <param name="NextAt">When it next runs by itself; null when only asked.</param>
+/// <param name="Seen">State as read, to be given back when saving.</param>
 /// <param name="LastRun">The newest run, whatever its state.</param>
 public sealed record CampaignItem(
     Guid Id, string Key, string Name, Guid StrategyId, string StrategyKey, string StrategyName, int? PublishedVersion,
-    string? Schedule, string ScheduleZone, bool IsActive, DateTimeOffset? NextAt, RunView? LastRun);
+    string? Schedule, string ScheduleZone, bool IsActive, DateTimeOffset? NextAt, RunView? LastRun, string Seen);
 
 /// <summary>All campaigns of the tenant by name, each with its newest run.</summary>
 public sealed class ListCampaigns(TenantScope scope, TenantDbFactory dbs)
@@ -46,6 +47,6 @@ public sealed class ListCampaigns(TenantScope scope, TenantDbFactory dbs)
         return rows.Select(row => new CampaignItem(
             row.campaign.Id, row.campaign.Key, row.campaign.Name, row.campaign.StrategyId, row.Key, row.Name, row.Published,
             row.campaign.Schedule, row.campaign.ScheduleZone, row.campaign.IsActive,
-            next.GetValueOrDefault(row.campaign.Id), row.LastRun is { } id ? runs.GetValueOrDefault(id) : null)).ToList();
+            next.GetValueOrDefault(row.campaign.Id), row.LastRun is { } id ? runs.GetValueOrDefault(id) : null, row.campaign.Seen())).ToList();
     }
 }

@@ -15,8 +15,9 @@ public sealed partial class SaveCampaign(
 {
     /// <param name="Schedule">Quartz cron expression; null or empty runs only when asked.</param>
     /// <param name="ScheduleZone">IANA zone on whose clock the schedule is read.</param>
+    /// <param name="Seen">State as read (<see cref="CampaignItem.Seen"/>); null writes over it.</param>
     public sealed record Request(
-        string Key, string Name, Guid StrategyId, string? Schedule, string ScheduleZone, bool IsActive = true);
+        string Key, string Name, Guid StrategyId, string? Schedule, string ScheduleZone, bool IsActive = true, string? Seen = null);
 
     public async Task<Result<Guid>> RunAsync(Request ask, CancellationToken ct)
     {
@@ -38,6 +39,10 @@ public sealed partial class SaveCampaign(
         else if (campaign.StrategyId != ask.StrategyId)
         {
             return Refusal.Invalid("strategyId", "strategy_fixed"); // its steps number the attempts already made
+        }
+        else if (ask.Seen is not null && ask.Seen != campaign.Seen())
+        {
+            return Refusal.Conflict("campaign");
         }
         (campaign.Name, campaign.Schedule, campaign.IsActive) = (ask.Name.Trim(), schedule, ask.IsActive);
         campaign.ScheduleZone = schedule is null ? campaign.ScheduleZone : ask.ScheduleZone;

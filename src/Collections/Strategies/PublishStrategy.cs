@@ -29,10 +29,11 @@ public sealed class PublishStrategy(
     {
         if (scope.Demand(Permission.EditStrategies) is { } forbidden) return forbidden;
         await using var db = await dbs.WriteAsync(ct);
-        if (!await db.Strategies.AnyAsync(s => s.Id == ask.StrategyId, ct)) return Refusal.NotFound("strategy");
+        var strategy = await db.Strategies.SingleOrDefaultAsync(s => s.Id == ask.StrategyId, ct);
+        if (strategy is null) return Refusal.NotFound("strategy");
         var draft = await StrategyReads.DraftAsync(db, ask.StrategyId, ct);
         if (draft is null) return new Refusal("nothing_to_publish");
-        if (ask.Seen is not null && ask.Seen != StrategyReads.Seen(draft.Definition)) return Refusal.Conflict("strategy");
+        if (ask.Seen is not null && ask.Seen != StrategyReads.Seen(strategy, draft)) return Refusal.Conflict("strategy");
 
         var definition = await StrategyReads.WithSegmentAsync(db, draft, ct);
         if (definition.Segment is not { } segment) return Refusal.Invalid("Segment", "required");

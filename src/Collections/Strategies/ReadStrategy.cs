@@ -8,7 +8,7 @@ using Platform.Tenancy.Resolution;
 namespace Platform.Collections.Strategies;
 
 /// <param name="Definition">Of the version asked for; by default the draft, else the newest published one.</param>
-/// <param name="Seen">State of the draft, to be given back when saving or publishing; null when the definition is none.</param>
+/// <param name="Seen">State of the newest version and the name, to be given back when saving or publishing; null for an older version.</param>
 /// <param name="NextNo">The next free step number over all versions: a number is never used for another step.</param>
 public sealed record StrategyView(
     Guid Id, string Key, string Name, StrategyDefinition Definition, int Version, bool IsDraft, string? Seen, short NextNo,
@@ -38,7 +38,7 @@ public sealed class ReadStrategy(TenantScope scope, TenantDbFactory dbs)
         var segments = await db.Segments.AsNoTracking().OrderBy(s => s.Name).ToListAsync(ct);
         return new StrategyView(
             strategy.Id, strategy.Key, strategy.Name, await StrategyReads.WithSegmentAsync(db, shown, ct), shown.Version,
-            shown.PublishedAt is null, shown.PublishedAt is null ? StrategyReads.Seen(shown.Definition) : null,
+            shown.PublishedAt is null, shown == versions[0] ? StrategyReads.Seen(strategy, shown) : null,
             (short)(definitions.Values.SelectMany(d => d.Steps).Select(step => (int)step.No).DefaultIfEmpty().Max() + 1),
             [.. versions.Select(v => new StrategyVersionRow(
                 v.Id, v.Version, v.PublishedAt, v.PublishedBy, definitions[v.Id].Steps.Count))],

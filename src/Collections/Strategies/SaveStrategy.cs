@@ -13,7 +13,7 @@ public sealed class SaveStrategy(TenantScope scope, TenantDbFactory dbs, AuditTr
 {
     /// <param name="Id">Null creates.</param>
     /// <param name="Key">For a new one; null takes it from the name.</param>
-    /// <param name="Seen">State of the draft as read (<see cref="StrategyView.Seen"/>); null writes over it.</param>
+    /// <param name="Seen">State as read (<see cref="StrategyView.Seen"/>); null writes over it.</param>
     public sealed record Request(Guid? Id, string? Key, string Name, StrategyDefinition Definition, string? Seen = null);
 
     /// <returns>Refused with <c>strategy_step</c> (number, field, code) for a step, <c>invalid</c> for the rest.</returns>
@@ -36,7 +36,6 @@ public sealed class SaveStrategy(TenantScope scope, TenantDbFactory dbs, AuditTr
             if (await db.Strategies.AnyAsync(s => s.Key == strategy.Key, ct)) return Refusal.Invalid("Key", "taken");
             db.Strategies.Add(strategy);
         }
-        strategy.Name = ask.Name.Trim();
 
         // A draft follows its segment and templates as they change; only publishing freezes them.
         var json = (ask.Definition with
@@ -44,16 +43,14 @@ public sealed class SaveStrategy(TenantScope scope, TenantDbFactory dbs, AuditTr
             Segment = null,
             Steps = [.. ask.Definition.Steps.Select(step => step with { TemplateVersionId = null })],
         }).ToJson();
-        var draft = await StrategyReads.DraftAsync(db, strategy.Id, ct);
+        var newest = await db.StrategyVersions.Where(v => v.StrategyId == strategy.Id).OrderByDescending(v => v.Version).FirstOrDefaultAsync(ct);
+        if (ask.Seen is not null && newest is not null && ask.Seen != StrategyReads.Seen(strategy, newest)) return Refusal.Conflict("strategy");
+        strategy.Name = ask.Name.Trim();
+        var draft = newest is { PublishedAt: null } ? newest : null;
         if (draft is null)
         {
-            var last = await db.StrategyVersions.Where(v => v.StrategyId == strategy.Id).MaxAsync(v => (int?)v.Version, ct) ?? 0;
-            draft = new StrategyVersion { StrategyId = strategy.Id, Version = last + 1, Definition = json };
+            draft = new StrategyVersion { StrategyId = strategy.Id, Version = (newest?.Version ?? 0) + 1, Definition = json };
             db.StrategyVersions.Add(draft);
-        }
-        else if (ask.Seen is not null && ask.Seen != StrategyReads.Seen(draft.Definition))
-        {
-            return Refusal.Conflict("strategy");
         }
         draft.Definition = json;
         audit.Write(db, "strategy.save", "strategy", strategy.Id, $$"""{"draft":{{draft.Version}}}""");

@@ -31,7 +31,7 @@ internal static class StrategyReads
         return definition with { Segment = segment is null ? null : SegmentDefinition.Parse(segment.Definition) };
     }
 
-    /// <summary>Tells two states of a draft apart, so that nobody writes over what they have not seen.</summary>
-    public static string Seen(string definition) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition)))[..16];
+    /// <summary>Tells two states of a strategy apart, its name included, so that nobody writes over what they have not seen.</summary>
+    public static string Seen(Strategy strategy, StrategyVersion newest) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{newest.Version}\n{strategy.Name}\n{newest.Definition}")))[..16];
 }

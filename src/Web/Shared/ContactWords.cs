@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Localization;
 using Platform.Channels;
 using Platform.Channels.Messages;
+using Platform.Collections.Compliance;
 
 namespace Platform.Web.Shared;
 
@@ -18,6 +19,10 @@ public sealed class ContactWords(IStringLocalizer<ContactTexts> texts)
         var words = texts["reason_" + code];
         return words.ResourceNotFound ? texts["reason_unknown", code] : words.Value;
     }
+
+    /// <summary>Where a rule of the contact gate is written, in the reader's words.</summary>
+    public string Rule(string id) => texts["rule_" + id] is { ResourceNotFound: false } words ? words.Value
+        : ContactGate.AllRules.FirstOrDefault(rule => rule.Id == id)?.Citation ?? id;
 
     /// <summary>A provider by the name people know; a dash for none.</summary>
     public string Provider(string? key) => string.IsNullOrEmpty(key) ? "–" : texts["provider_" + key] is { ResourceNotFound: false } words ? words.Value : key;

@@ -11,6 +11,14 @@ public static class WhenForm
     /// <summary>The hour and minute of a day, in the 24-hour form of both languages.</summary>
     public static string Hour(TimeOnly at) => at.ToString("HH:mm", CultureInfo.InvariantCulture);
 
+    /// <returns>What a person typed as a time of day, "9", "0930" or "9:30"; null when it is none.</returns>
+    public static TimeOnly? ParseHour(string typed)
+    {
+        var text = typed.Trim().Replace('：', ':').Replace('.', ':');
+        if (!text.Contains(':', StringComparison.Ordinal)) text = text.Length > 2 ? $"{text[..^2]}:{text[^2..]}" : text + ":00";
+        return TimeOnly.TryParseExact(text, ["H:mm", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null;
+    }
+
     /// <summary>A day with its name, for a heading.</summary>
     public static string LongDay(DateOnly day) => day.ToString(Cultures.IsChinese ? "yyyy年M月d日dddd" : "dddd, d MMMM yyyy", CultureInfo.CurrentCulture);
 

@@ -50,6 +50,25 @@ public sealed class RunLifeTests(PostgresServer postgres)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    public async Task Of_two_tabs_that_rename_a_campaign_the_second_is_told(DatabaseKind kind)
+    {
+        await using var world = await World.CreateAsync(kind, postgres, Ct);
+        await world.CampaignAsync("sms", Ct, World.Step(1, 1));
+        var seen = await OnlyAsync();
+        Task<Result<Guid>> RenameAsync(string name) => world.UseAsync<SaveCampaign, Result<Guid>>(
+            save => save.RunAsync(new("sms", name, seen.StrategyId, null, "UTC", true, seen.Seen), Ct));
+
+        Assert.False((await RenameAsync("First")).IsRefused);
+        Assert.Equal("conflict", (await RenameAsync("Second")).Refusal.Code);
+        Assert.Equal("First", (await OnlyAsync()).Name);
+
+        async Task<CampaignItem> OnlyAsync() => Assert.Single(
+            (await world.UseAsync<ListCampaigns, Result<IReadOnlyList<CampaignItem>>>(list => list.RunAsync(Ct))).Value);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
     public async Task Who_may_not_run_campaigns_is_refused(DatabaseKind kind)
     {
         await using var world = await World.CreateAsync(kind, postgres, Ct);

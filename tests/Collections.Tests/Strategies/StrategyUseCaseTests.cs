@@ -175,6 +175,22 @@ public sealed class StrategyUseCaseTests(PostgresServer server)
         Assert.Equal("conflict", (await SaveAsync(-5)).Refusal.Code);
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Of_two_tabs_that_rename_a_strategy_the_second_is_told(DatabaseKind kind)
+    {
+        await using var world = await WorldAsync(kind, server);
+        var id = (await PresetAsync(world, "pre-due")).Value;
+        var seen = await ReadAsync(world, id);
+        Task<Result<Guid>> RenameAsync(string name) => world.UseAsync<SaveStrategy, Result<Guid>>(
+            s => s.RunAsync(new(id, null, name, seen.Definition, seen.Seen), Ct), Role.Strategist);
+
+        Assert.False((await RenameAsync("First")).IsRefused);
+        Assert.Equal("conflict", (await RenameAsync("Second")).Refusal.Code);
+        Assert.Equal("First", (await ReadAsync(world, id)).Name);
+    }
+
     [Fact]
     [Trait("row", "002-2")]
     public async Task Every_row_is_one_plain_sentence_in_both_languages()

@@ -124,6 +124,22 @@ public sealed class TemplateTests(PostgresServer server)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    public async Task Of_two_tabs_that_rename_a_template_the_second_is_told(DatabaseKind kind)
+    {
+        await using var world = await World.CreateAsync(kind, server, Ct);
+        var id = (await SaveAsync(world, ChannelKind.Sms, null, null, new TemplateDraftText("en", null, "one"))).Value;
+        await PublishAsync(world, id);
+        var view = (await world.UseAsync<ReadTemplate, Result<TemplateView>>(r => r.RunAsync(id, Ct), Role.Strategist)).Value;
+        Task<Result<Guid>> RenameAsync(string name) => world.UseAsync<SaveTemplate, Result<Guid>>(
+            s => s.RunAsync(new(id, null, name, ChannelKind.Sms, view.Texts, view.Seen), Ct), Role.Strategist);
+
+        Assert.False((await RenameAsync("First")).IsRefused);
+        Assert.Equal("conflict", (await RenameAsync("Second")).Refusal.Code);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
     public async Task A_preview_masks_the_debtor_until_somebody_permitted_asks_and_is_recorded(DatabaseKind kind)
     {
         await using var world = await World.CreateAsync(kind, server, Ct);

@@ -28,7 +28,7 @@ public sealed class TimelineItemTests : ComponentTest
 
         Assert.Contains("Suppressed", item.Markup, StringComparison.Ordinal);
         Assert.Contains("as often as one day allows", item.Markup, StringComparison.Ordinal);
-        Assert.Contains("policy.person_day", item.Markup, StringComparison.Ordinal);
+        Assert.Contains("Contact policy: contacts per person and day", item.Markup, StringComparison.Ordinal);
         Assert.Contains("3 Nov 2026, 08:00:00 Asia/Shanghai", item.Markup, StringComparison.Ordinal);
     }
 

@@ -21,6 +21,9 @@ public sealed class ImportWords(IStringLocalizer<ImportTexts> texts, RefusalSent
         return words.ResourceNotFound ? column : words.Value;
     }
 
+    /// <summary>Who sent the file; the demo's own are sent by nobody.</summary>
+    public string Sender(Import import) => import.StartedBy is "demo" ? texts["ByDemo"] : import.StartedBy;
+
     /// <returns>Null while nothing broke.</returns>
     public string? Failure(Import import) => import.FailedBecause() is { } why ? refusals.Of(why) : null;
 
