@@ -104,6 +104,7 @@ public sealed class CollectionsModel : IModelPart
         {
             e.ToTable("placement_cases").HasKey(x => new { x.TenantId, x.PlacementId, x.DebtorId, x.Currency });
             e.HasIndex(x => new { x.TenantId, x.DebtorId });
+            e.HasIndex(x => new { x.TenantId, x.AgencyId, x.Since });
             e.HasOne<Placement>().WithMany().HasForeignKey(x => new { x.TenantId, x.PlacementId });
         });
         model.Entity<Payment>(e =>

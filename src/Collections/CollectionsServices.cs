@@ -9,6 +9,7 @@ using Platform.Collections.Compliance;
 using Platform.Collections.Contacts;
 using Platform.Collections.Debtors;
 using Platform.Collections.Imports;
+using Platform.Collections.Placements;
 using Platform.Collections.Promises;
 using Platform.Collections.Segments;
 using Platform.Collections.Strategies;
@@ -28,6 +29,7 @@ public static class CollectionsServices
         AddReading(services);
         AddCalls(services);
         AddDesk(services);
+        AddPlacements(services);
         return services;
     }
 
@@ -37,6 +39,12 @@ public static class CollectionsServices
         services.AddScoped<ListCollectors>().AddScoped<OpenCase>().AddScoped<CaseTimeline>().AddScoped<CaseChange>();
         services.AddScoped<AddNote>().AddScoped<SaveDraft>().AddScoped<SetFollowUp>().AddScoped<HoldCase>().AddScoped<WrapUpCase>();
         services.AddScoped<PromiseTerms>().AddScoped<RecordPromise>().AddScoped<AgreeArrangement>().AddScoped<WithdrawPromise>().AddScoped<JudgePromises>();
+    }
+
+    private static void AddPlacements(IServiceCollection services)
+    {
+        services.AddScoped<EngagedAgencies>().AddScoped<PlanPlacement>().AddScoped<PlaceCases>();
+        services.AddScoped<CaseRecall>().AddScoped<RecallCases>().AddScoped<EndPlacements>();
     }
 
     private static void AddImports(IServiceCollection services)

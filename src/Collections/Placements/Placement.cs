@@ -30,7 +30,25 @@ public sealed class Placement : ITenantOwned
     public DateOnly? EndsOn { get; set; }
 
     public int Cases { get; init; }
+
+    /// <summary>When the last of its cases had ended; null while the agency has any.</summary>
     public DateTimeOffset? RecalledAt { get; set; }
+
+    /// <summary>Shared by the placements that were made together, one for each agency.</summary>
+    public Guid BatchId { get; init; }
+
+    /// <summary>What the shuffle began from: the same seed over the same cases gives the same split.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Whether a case comes back by itself as soon as nothing of it is past due.</summary>
+    public bool RecallsCured { get; init; }
+
+    /// <summary>What the lender tells the agency, sealed; null for nothing.</summary>
+    [SealedData]
+    public byte[]? Note { get; init; }
+
+    public const string NotePlace = "placements.note";
+    public const int LongestNote = 1_000;
 }
 
 /// <summary>One case of a placement, kept after the recall: from which day to which, and what was past due at its beginning.</summary>
@@ -46,9 +64,12 @@ public sealed class PlacementCase : ITenantOwned
     /// <summary>Past due over the debtor's open accounts in <see cref="Currency"/> when placed.</summary>
     public decimal PastDue { get; init; }
 
+    /// <summary>Open accounts in <see cref="Currency"/> when placed.</summary>
+    public int Accounts { get; init; }
+
     public DateTimeOffset Since { get; init; }
     public DateTimeOffset? Until { get; set; }
 
-    /// <summary>Why it ended: "recalled", "ended", "paid", "closed"; null while it lasts.</summary>
+    /// <summary>Why it ended: a code of <see cref="RecallReasons"/>; null while it lasts.</summary>
     public string? EndReason { get; set; }
 }

@@ -2291,6 +2291,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("agency_id");
 
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
                     b.Property<int>("Cases")
                         .HasColumnType("integer")
                         .HasColumnName("cases");
@@ -2314,6 +2318,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<byte[]>("Note")
+                        .HasColumnType("bytea")
+                        .HasColumnName("note");
+
                     b.Property<DateTimeOffset>("PlacedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("placed_at");
@@ -2326,6 +2334,14 @@ namespace Platform.Migrations.Postgres
                     b.Property<DateTimeOffset?>("RecalledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("recalled_at");
+
+                    b.Property<bool>("RecallsCured")
+                        .HasColumnType("boolean")
+                        .HasColumnName("recalls_cured");
+
+                    b.Property<long>("Seed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seed");
 
                     b.Property<decimal>("Share")
                         .HasPrecision(18, 4)
@@ -2357,6 +2373,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("currency");
 
+                    b.Property<int>("Accounts")
+                        .HasColumnType("integer")
+                        .HasColumnName("accounts");
+
                     b.Property<Guid>("AgencyId")
                         .HasColumnType("uuid")
                         .HasColumnName("agency_id");
@@ -2381,6 +2401,8 @@ namespace Platform.Migrations.Postgres
                     b.HasKey("TenantId", "PlacementId", "DebtorId", "Currency");
 
                     b.HasIndex("TenantId", "DebtorId");
+
+                    b.HasIndex("TenantId", "AgencyId", "Since");
 
                     b.ToTable("placement_cases", (string)null);
                 });

@@ -2276,6 +2276,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("agency_id");
 
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
                     b.Property<int>("Cases")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cases");
@@ -2299,6 +2303,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<byte[]>("Note")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("note");
+
                     b.Property<long>("PlacedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("placed_at");
@@ -2311,6 +2319,14 @@ namespace Platform.Migrations.Sqlite
                     b.Property<long?>("RecalledAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("recalled_at");
+
+                    b.Property<bool>("RecallsCured")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recalls_cured");
+
+                    b.Property<long>("Seed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seed");
 
                     b.Property<long>("Share")
                         .HasPrecision(18, 4)
@@ -2342,6 +2358,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("currency");
 
+                    b.Property<int>("Accounts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accounts");
+
                     b.Property<Guid>("AgencyId")
                         .HasColumnType("TEXT")
                         .HasColumnName("agency_id");
@@ -2366,6 +2386,8 @@ namespace Platform.Migrations.Sqlite
                     b.HasKey("TenantId", "PlacementId", "DebtorId", "Currency");
 
                     b.HasIndex("TenantId", "DebtorId");
+
+                    b.HasIndex("TenantId", "AgencyId", "Since");
 
                     b.ToTable("placement_cases", (string)null);
                 });

@@ -44,4 +44,5 @@ public static class Topics
     public const string Calls = "calls";
     public const string Recordings = "recordings";
     public const string Cases = "cases";
+    public const string Placements = "placements";
 }

@@ -45,6 +45,7 @@ public static class JobServices
             Every<FetchRecordingsJob>(quartz, 1);
             Every<RecoverCallsJob>(quartz, 5);
             Every<JudgePromisesJob>(quartz, 5);
+            Every<EndPlacementsJob>(quartz, 5);
             Every<ChainAuditJob>(quartz, 2);
             Every<PruneTokensJob>(quartz, 3600);
         });
