@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123061630_Placing")]
+    [Migration("20261123061819_Placing")]
     partial class Placing
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123061621_Placing")]
+    [Migration("20261123061811_Placing")]
     partial class Placing
     {
         /// <inheritdoc />
