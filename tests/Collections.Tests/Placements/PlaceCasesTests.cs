@@ -7,7 +7,6 @@ using Platform.Collections.Accounts;
 using Platform.Collections.Cases;
 using Platform.Collections.Debtors;
 using Platform.Collections.Placements;
-using Platform.Collections.Segments;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
