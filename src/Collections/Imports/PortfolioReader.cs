@@ -20,7 +20,7 @@ public sealed class PortfolioReader : IAsyncDisposable
 
     private PortfolioReader(CsvDataReader csv, IReadOnlyList<string> headers, MappingDefinition mapping)
     {
-        _csv = csv;
+        (_csv, RowNo) = (csv, csv.RowNumber);
         Headers = headers;
         _known = [.. ImportColumns.All.Select(column => Find(headers, mapping.HeaderOf(column)))];
         _others = [.. Enumerable.Range(0, headers.Count).Except(_known)
@@ -49,6 +49,7 @@ public sealed class PortfolioReader : IAsyncDisposable
     public static async Task<Result<PortfolioReader>> PeekAsync(Stream file, MappingDefinition mapping, CancellationToken ct)
     {
         CsvDataReader? csv = null;
+        var isEmpty = true;
         try
         {
             var (text, delimiter) = await CsvText.OpenAsync(file, ct);
@@ -63,11 +64,11 @@ public sealed class PortfolioReader : IAsyncDisposable
             while (await csv.ReadAsync(ct))
             {
                 if (IsBlank(csv)) continue;
+                isEmpty = false;
                 var headers = Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim()).ToList();
                 if (headers.Exists(header => header.Contains('\0', StringComparison.Ordinal))) break;
                 return new PortfolioReader(csv, headers, mapping);
             }
-            var isEmpty = csv.RowNumber == 0;
             await csv.DisposeAsync();
             return new Refusal(isEmpty ? "import_empty" : "import_not_csv", 1);
         }
@@ -87,8 +88,8 @@ public sealed class PortfolioReader : IAsyncDisposable
         _ => null,
     };
 
-    /// <summary>The row being read, for saying where a file broke.</summary>
-    public long RowNo => _csv.RowNumber;
+    /// <summary>The last row that could be read; where a file breaks, the parser's own count has passed it already.</summary>
+    public long RowNo { get; private set; }
 
     /// <returns>The next row, or null at the end.</returns>
     /// <exception cref="Exception">One of those that <see cref="Broken"/> knows.</exception>
@@ -96,9 +97,10 @@ public sealed class PortfolioReader : IAsyncDisposable
     {
         while (await _csv.ReadAsync(ct))
         {
+            RowNo = _csv.RowNumber;
             if (IsBlank(_csv)) continue;
             var fields = _csv.RowFieldCount;
-            return new RawRow(_csv.RowNumber, fields, Cells(_known, fields), Cells(_others, fields));
+            return new RawRow(RowNo, fields, Cells(_known, fields), Cells(_others, fields));
         }
         return null;
     }

@@ -10,7 +10,7 @@ public static class Members
 {
     /// <summary>The roles that a lender's administrator may give.</summary>
     public static readonly IReadOnlyList<Role> LenderRoles =
-        [Role.LenderAdmin, Role.Strategist, Role.Inspector, Role.PrivacyOfficer];
+        [Role.LenderAdmin, Role.Strategist, Role.Collector, Role.Inspector, Role.PrivacyOfficer];
 
     /// <summary>All memberships of the lender, locked until the end of the transaction: two administrators cannot remove each other at once.</summary>
     public static async Task<List<Membership>> LockAsync(TenantDb db, CancellationToken ct)

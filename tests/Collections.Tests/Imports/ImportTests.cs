@@ -58,6 +58,27 @@ public sealed class ImportTests(PostgresServer postgres)
         Assert.Equal("Ada Baker", (await steps.DetailsAsync((await steps.DebtorsAsync())[0])).Name);
     }
 
+    [Theory]
+    [InlineData("A2,D2,\"Ada", "import_not_csv:3")]
+    [InlineData("A2,D2,\"Ada\" Archer,x", "import_not_csv:3")]
+    public async Task A_file_that_breaks_in_the_middle_names_the_row(string broken, string failure)
+    {
+        await using var steps = await StartAsync(DatabaseKind.Sqlite, postgres);
+        var import = await steps.ImportAsync(File(Row("A1"), broken));
+        Assert.Equal((ImportState.Failed, failure), (import.State, import.Failure));
+        Assert.Empty(await steps.AccountsAsync());
+    }
+
+    [Theory]
+    [InlineData("", "import_empty:1")]
+    [InlineData("\n \n", "import_empty:1")]
+    public async Task A_file_without_a_line_is_called_empty(string file, string failure)
+    {
+        await using var steps = await StartAsync(DatabaseKind.Sqlite, postgres);
+        var import = await steps.ImportAsync(file);
+        Assert.Equal((ImportState.Failed, failure), (import.State, import.Failure));
+    }
+
     [Theory, MemberData(nameof(Both))]
     public async Task A_broken_import_changes_nothing(DatabaseKind kind)
     {
