@@ -44,6 +44,7 @@ public static class CollectionsServices
     private static void AddPlacements(IServiceCollection services)
     {
         services.AddScoped<EngagedAgencies>().AddScoped<PlanPlacement>().AddScoped<PlaceCases>();
+        services.AddScoped<AgencyResults>().AddScoped<ListAgencyRows>().AddScoped<ListPlacements>().AddScoped<ReadPlacement>();
         services.AddScoped<CaseRecall>().AddScoped<RecallCases>().AddScoped<EndPlacements>();
     }
 

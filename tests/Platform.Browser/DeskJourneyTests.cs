@@ -1,12 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using Platform.Collections;
-using Platform.Collections.Cases;
-using Platform.Collections.Debtors;
 using Platform.Collections.Placements;
 using Platform.Tenancy.Data;
-using Platform.Tenancy.Tenants;
 
 namespace Platform.Browser;
 
@@ -92,11 +88,7 @@ public sealed class DeskJourneyTests(Chromium chromium, DemoHost demo)
         var debtor = Guid.Parse(new Uri(page.Url).Segments[^1]);
         var tenant = await demo.Host.TenantAsync("harbour", Ct);
         await using (var scope = demo.Host.Scope(tenant.Id))
-        await using (var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().WriteAsync(Ct))
-        {
-            await db.ExecuteAsync($"delete from case_grants where tenant_id = {db.TenantId} and debtor_id = {debtor}", Ct);
-            await db.CommitAsync(Ct);
-        }
+            await scope.ServiceProvider.GetRequiredService<RecallCases>().RunAsync(new(null, null, [new(debtor)], "lender"), Ct);
         await page.GetByText("This case is no longer with you.").WaitForAsync(new() { Timeout = 5_000 });
         await visitor.PictureAsync("case-recalled");
         Assert.DoesNotContain("+44", await page.Locator("main#content").InnerTextAsync(), StringComparison.Ordinal);
@@ -113,46 +105,19 @@ public sealed class DeskJourneyTests(Chromium chromium, DemoHost demo)
         return visitor;
     }
 
-    /// <summary>The demo's first portfolio is there, and some of it is placed with the agency: by the demo, else by this test.</summary>
+    /// <summary>The demo's first portfolio is there, and some of it is placed with the agency.</summary>
     private async Task WaitForCasesAsync(string lender)
     {
         var tenant = await demo.Host.TenantAsync(lender, Ct);
         for (var look = 0; look < 120; look++)
         {
-            if (await IsReadyAsync(tenant)) return;
+            await using (var scope = demo.Host.Scope(tenant.Id))
+            await using (var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().ReadAsync(Ct))
+            {
+                if (await db.Set<CaseGrant>().CountAsync(Ct) >= Enough) return;
+            }
             await Task.Delay(1_000, Ct);
         }
-        Assert.Fail("The demo has no accounts.");
-    }
-
-    private async Task<bool> IsReadyAsync(Tenant tenant)
-    {
-        await using var scope = demo.Host.Scope(tenant.Id);
-        var dbs = scope.ServiceProvider.GetRequiredService<TenantDbFactory>();
-        List<DebtorId> debtors;
-        await using (var db = await dbs.ReadAsync(Ct))
-        {
-            if (await db.Set<CaseGrant>().CountAsync(Ct) >= Enough) return true;
-            debtors = await db.Accounts.Where(row => row.PastDue > 0).OrderBy(row => row.AccountNo).Select(row => row.DebtorId).Take(Enough * 3).ToListAsync(Ct);
-        }
-        if (debtors.Count <= Enough) return false;
-        await using var write = await dbs.WriteAsync(Ct);
-        await PlaceAsync(write, [.. debtors.Distinct().Take(Enough)]);
-        return true;
-    }
-
-    private async Task PlaceAsync(TenantDb db, IReadOnlyList<DebtorId> debtors)
-    {
-        AgencyId swift;
-        await using (var platform = await demo.Host.Services.GetRequiredService<IDbContextFactory<PlatformDb>>().CreateDbContextAsync(Ct))
-            swift = (await platform.Agencies.SingleAsync(row => row.Key == "swift", Ct)).Id;
-        var placement = new Placement { AgencyId = swift, Name = "Journey", Definition = "{}", PlacedAt = DateTimeOffset.UnixEpoch, PlacedBy = "test" };
-        db.Add(placement);
-        foreach (var debtor in debtors)
-        {
-            db.Add(new CaseGrant { DebtorId = debtor.Value, AgencyId = swift, PlacementId = placement.Id, Since = DateTimeOffset.UnixEpoch });
-            db.Add(new Case { DebtorId = debtor, OpenedAt = DateTimeOffset.UnixEpoch });
-        }
-        await db.CommitAsync(Ct);
+        Assert.Fail("The demo has placed no cases.");
     }
 }

@@ -65,6 +65,7 @@ public abstract class SqlDialect
             ITypedId id => id.Value.ToString("D").ToUpperInvariant(),
             Guid guid => guid.ToString("D").ToUpperInvariant(),
             DateTimeOffset instant => Instants.ToMicroseconds(instant),
+            TimeSpan span => span.Ticks / TimeSpan.TicksPerMicrosecond,
             DateOnly day => day.DayNumber,
             decimal amount => Amounts.ToUnits(amount),
             bool flag => flag ? 1 : 0,

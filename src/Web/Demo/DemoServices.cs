@@ -15,6 +15,7 @@ public static class DemoServices
         builder.Services.AddScoped<IDemoStep, SeedChannels>().AddScoped<IDemoStep, SeedPortfolio>().AddScoped<IDemoStep, SeedStrategies>();
         builder.Services.AddScoped<IDemoStep, SeedLines>();
         builder.Services.AddHostedService<DemoCalls>();
+        builder.Services.AddScoped<IDemoStep, SeedPlacements>();
         builder.Services.AddScoped<IDemoStep, SeedDesk>(); // after whatever places cases
         builder.Services.AddScoped<CountAccounts>();
         builder.Services.AddHostedService<DemoSeeding>();

@@ -28,14 +28,18 @@ public sealed class SeedPeople(PlatformDb db, UserManager<User> users, TimeProvi
             Key = "jinqiao", Name = "金桥消费金融", Region = "CN", TimeZone = "Asia/Shanghai", Language = "zh-CN",
             Currency = "CNY", IsDemo = true, CreatedAt = now,
         }, ct);
-        if (!await db.Agencies.AnyAsync(agency => agency.Key == "swift", ct))
-        {
-            var swift = new Agency { Key = "swift", Name = "Swift Recoveries" };
-            db.Add(swift);
-            foreach (var tenant in await db.Tenants.Where(t => t.Key == "harbour" || t.Key == "jinqiao").ToListAsync(ct))
-                db.Add(new AgencyEngagement { TenantId = tenant.Id, AgencyId = swift.Id, From = now });
-        }
+        await AddAgencyAsync("swift", "Swift Recoveries", now, ct);
+        await AddAgencyAsync("northgate", "Northgate Collections", now, ct);
         await db.SaveChangesAsync(ct);
+    }
+
+    private async Task AddAgencyAsync(string key, string name, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await db.Agencies.AnyAsync(known => known.Key == key, ct)) return;
+        var agency = new Agency { Key = key, Name = name };
+        db.Add(agency);
+        foreach (var tenant in await db.Tenants.Where(t => t.Key == "harbour" || t.Key == "jinqiao").ToListAsync(ct))
+            db.Add(new AgencyEngagement { TenantId = tenant.Id, AgencyId = agency.Id, From = now.AddDays(-90) });
     }
 
     private async Task AddLenderAsync(Tenant tenant, CancellationToken ct)
