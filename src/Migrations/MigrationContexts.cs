@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Platform.Channels;
 using Platform.Collections;
+using Platform.QualityCheck;
 using Platform.Tenancy;
 using Platform.Tenancy.Data;
 
@@ -17,7 +18,7 @@ public sealed class SqliteTenantDb(DbContextOptions<SqliteTenantDb> options) : T
 public static class AllParts
 {
     public static IReadOnlyList<IModelPart> List { get; } =
-        [new PlatformModel(), new TenancyModel(), new OpenIddictModel(), new ChannelsModel(), new CollectionsModel()];
+        [new PlatformModel(), new TenancyModel(), new OpenIddictModel(), new ChannelsModel(), new CollectionsModel(), new QualityCheckModel()];
 }
 
 public sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresTenantDb>

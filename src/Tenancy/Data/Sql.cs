@@ -99,6 +99,7 @@ public sealed class SqlRow(DbDataReader reader, bool postgres)
     public int Int(int i) => reader.GetInt32(i);
     public long Long(int i) => reader.GetInt64(i);
     public short Short(int i) => reader.GetInt16(i);
+    public double Double(int i) => reader.GetDouble(i);
     public bool Bool(int i) => postgres ? reader.GetBoolean(i) : reader.GetInt64(i) != 0;
     public byte[] Bytes(int i) => reader.GetFieldValue<byte[]>(i);
     public byte[]? BytesOrNull(int i) => reader.IsDBNull(i) ? null : reader.GetFieldValue<byte[]>(i);

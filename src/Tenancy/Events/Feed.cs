@@ -45,4 +45,5 @@ public static class Topics
     public const string Recordings = "recordings";
     public const string Cases = "cases";
     public const string Placements = "placements";
+    public const string Quality = "quality";
 }
