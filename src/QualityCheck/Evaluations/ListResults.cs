@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.QualityCheck.Appeals;
 using Platform.QualityCheck.Sampling;
 using Platform.QualityCheck.Scorecards;
 using Platform.Tenancy;
