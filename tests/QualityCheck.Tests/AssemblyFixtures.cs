@@ -1,0 +1,3 @@
+using Platform.Testing.Postgres;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
