@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Channels;
 using Platform.Channels.Recordings;
 using Platform.Collections.Debtors;
 using Platform.QualityCheck.Evaluations;

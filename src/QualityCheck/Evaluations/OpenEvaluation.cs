@@ -11,7 +11,6 @@ using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
-using Platform.Tenancy.Tenants;
 
 namespace Platform.QualityCheck.Evaluations;
 

@@ -31,7 +31,7 @@ public sealed class DrawDue(TenantDbFactory dbs, DrawSample draw, TimeProvider c
         return SamplingWork.NextAt(plan, now);
     }
 
-    private static IEnumerable<PeriodSpan> Over(SamplingPlan plan, HashSet<string> known, DateTimeOffset now)
+    private static List<PeriodSpan> Over(SamplingPlan plan, HashSet<string> known, DateTimeOffset now)
     {
         var span = PeriodSpan.Of(plan.Period, plan.Zone, now - SamplingWork.Grace).Before(plan.Period, plan.Zone);
         List<PeriodSpan> missing = [];

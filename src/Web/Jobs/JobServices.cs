@@ -46,6 +46,7 @@ public static class JobServices
             Every<RecoverCallsJob>(quartz, 5);
             Every<JudgePromisesJob>(quartz, 5);
             Every<EndPlacementsJob>(quartz, 5);
+            Every<DrawSamplesJob>(quartz, 2);
             Every<ChainAuditJob>(quartz, 2);
             Every<PruneTokensJob>(quartz, 3600);
         });
