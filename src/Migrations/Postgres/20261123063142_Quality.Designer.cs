@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123061758_Quality")]
+    [Migration("20261123063142_Quality")]
     partial class Quality
     {
         /// <inheritdoc />
@@ -2294,6 +2294,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("agency_id");
 
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
                     b.Property<int>("Cases")
                         .HasColumnType("integer")
                         .HasColumnName("cases");
@@ -2317,6 +2321,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<byte[]>("Note")
+                        .HasColumnType("bytea")
+                        .HasColumnName("note");
+
                     b.Property<DateTimeOffset>("PlacedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("placed_at");
@@ -2329,6 +2337,14 @@ namespace Platform.Migrations.Postgres
                     b.Property<DateTimeOffset?>("RecalledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("recalled_at");
+
+                    b.Property<bool>("RecallsCured")
+                        .HasColumnType("boolean")
+                        .HasColumnName("recalls_cured");
+
+                    b.Property<long>("Seed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seed");
 
                     b.Property<decimal>("Share")
                         .HasPrecision(18, 4)
@@ -2360,6 +2376,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("currency");
 
+                    b.Property<int>("Accounts")
+                        .HasColumnType("integer")
+                        .HasColumnName("accounts");
+
                     b.Property<Guid>("AgencyId")
                         .HasColumnType("uuid")
                         .HasColumnName("agency_id");
@@ -2384,6 +2404,8 @@ namespace Platform.Migrations.Postgres
                     b.HasKey("TenantId", "PlacementId", "DebtorId", "Currency");
 
                     b.HasIndex("TenantId", "DebtorId");
+
+                    b.HasIndex("TenantId", "AgencyId", "Since");
 
                     b.ToTable("placement_cases", (string)null);
                 });

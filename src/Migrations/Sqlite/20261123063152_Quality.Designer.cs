@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123061809_Quality")]
+    [Migration("20261123063152_Quality")]
     partial class Quality
     {
         /// <inheritdoc />
@@ -2279,6 +2279,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("agency_id");
 
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
                     b.Property<int>("Cases")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cases");
@@ -2302,6 +2306,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<byte[]>("Note")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("note");
+
                     b.Property<long>("PlacedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("placed_at");
@@ -2314,6 +2322,14 @@ namespace Platform.Migrations.Sqlite
                     b.Property<long?>("RecalledAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("recalled_at");
+
+                    b.Property<bool>("RecallsCured")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recalls_cured");
+
+                    b.Property<long>("Seed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seed");
 
                     b.Property<long>("Share")
                         .HasPrecision(18, 4)
@@ -2345,6 +2361,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("currency");
 
+                    b.Property<int>("Accounts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accounts");
+
                     b.Property<Guid>("AgencyId")
                         .HasColumnType("TEXT")
                         .HasColumnName("agency_id");
@@ -2369,6 +2389,8 @@ namespace Platform.Migrations.Sqlite
                     b.HasKey("TenantId", "PlacementId", "DebtorId", "Currency");
 
                     b.HasIndex("TenantId", "DebtorId");
+
+                    b.HasIndex("TenantId", "AgencyId", "Since");
 
                     b.ToTable("placement_cases", (string)null);
                 });
