@@ -45,6 +45,7 @@ public static class CollectionsServices
     {
         services.AddScoped<EngagedAgencies>().AddScoped<PlanPlacement>().AddScoped<PlaceCases>();
         services.AddScoped<AgencyResults>().AddScoped<ListAgencyRows>().AddScoped<ListPlacements>().AddScoped<ReadPlacement>();
+        services.AddScoped<EngageAgency>().AddScoped<EndCooperation>();
         services.AddScoped<CaseRecall>().AddScoped<RecallCases>().AddScoped<EndPlacements>();
     }
 

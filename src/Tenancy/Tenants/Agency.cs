@@ -13,6 +13,8 @@ public sealed class Agency
 
 /// <summary>That an agency works for a tenant, from when, until when (open while null).</summary>
 [Shared("read at sign-in, before a tenant is chosen; holds no debtor data")]
+[AppWritable]
+[TenantRows]
 public sealed class AgencyEngagement
 {
     public TenantId TenantId { get; init; }
