@@ -95,6 +95,7 @@ public sealed class CollectionsModel : IModelPart
             e.Property(x => x.Version).IsConcurrencyToken();
             e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
         });
+        model.Entity<HandOutRule>(e => e.ToTable("hand_out_rules").HasKey(x => new { x.TenantId, x.AgencyId }));
         model.Entity<Placement>(e =>
         {
             e.ToTable("placements").HasKey(x => new { x.TenantId, x.Id });
@@ -223,6 +224,7 @@ public static class CollectionSets
         public DbSet<Arrangement> Arrangements => db.Set<Arrangement>();
         public DbSet<Call> Calls => db.Set<Call>();
         public DbSet<AgentStatus> Agents => db.Set<AgentStatus>();
+        public DbSet<HandOutRule> HandOutRules => db.Set<HandOutRule>();
         public DbSet<Placement> Placements => db.Set<Placement>();
         public DbSet<PlacementCase> PlacementCases => db.Set<PlacementCase>();
         public DbSet<Payment> Payments => db.Set<Payment>();

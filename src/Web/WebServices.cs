@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
 using Platform.Web.Api;
+using Platform.Web.Features.Agencies;
 using Platform.Web.Features.Attempts;
 using Platform.Web.Features.Home;
 using Platform.Web.Features.Imports;
@@ -93,6 +94,7 @@ public static class WebServices
         app.MapRecordings();
         app.MapErrorsExport();
         app.MapLetters();
+        app.MapAgencyResults();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -1771,6 +1771,42 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("case_wrapups", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Cases.HandOutRule", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Collectors")
+                        .HasColumnType("text")
+                        .HasColumnName("collectors");
+
+                    b.Property<bool>("IsAutomatic")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_automatic");
+
+                    b.Property<int>("MostEach")
+                        .HasColumnType("integer")
+                        .HasColumnName("most_each");
+
+                    b.HasKey("TenantId", "AgencyId");
+
+                    b.ToTable("hand_out_rules", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Cases.NoteDraft", b =>
                 {
                     b.Property<Guid>("TenantId")

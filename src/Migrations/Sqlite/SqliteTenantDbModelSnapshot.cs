@@ -1756,6 +1756,42 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("case_wrapups", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Cases.HandOutRule", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agency_id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Collectors")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("collectors");
+
+                    b.Property<bool>("IsAutomatic")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_automatic");
+
+                    b.Property<int>("MostEach")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("most_each");
+
+                    b.HasKey("TenantId", "AgencyId");
+
+                    b.ToTable("hand_out_rules", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Cases.NoteDraft", b =>
                 {
                     b.Property<Guid>("TenantId")

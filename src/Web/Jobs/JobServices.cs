@@ -47,6 +47,7 @@ public static class JobServices
             Every<JudgePromisesJob>(quartz, 5);
             Every<EndPlacementsJob>(quartz, 5);
             Every<DrawSamplesJob>(quartz, 2);
+            Every<HandOutJob>(quartz, 5);
             Every<ChainAuditJob>(quartz, 2);
             Every<PruneTokensJob>(quartz, 3600);
         });
