@@ -39,7 +39,8 @@ public static class CollectionsServices
         services.AddScoped<ReadHandOutRule>().AddScoped<SaveHandOutRule>().AddScoped<HandOutByRule>();
         services.AddScoped<ListCollectors>().AddScoped<OpenCase>().AddScoped<CaseTimeline>().AddScoped<CaseChange>();
         services.AddScoped<AddNote>().AddScoped<SaveDraft>().AddScoped<SetFollowUp>().AddScoped<HoldCase>().AddScoped<WrapUpCase>();
-        services.AddScoped<PromiseTerms>().AddScoped<RecordPromise>().AddScoped<AgreeArrangement>().AddScoped<WithdrawPromise>().AddScoped<JudgePromises>();
+        services.AddScoped<PromiseTerms>().AddScoped<RecordPromise>().AddScoped<AgreeArrangement>().AddScoped<WithdrawPromise>()
+            .AddScoped<DecidePlan>().AddScoped<ListPlans>().AddScoped<SavePromiseLimits>().AddScoped<JudgePromises>();
     }
 
     private static void AddPlacements(IServiceCollection services)

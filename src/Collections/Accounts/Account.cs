@@ -54,6 +54,12 @@ public sealed class Account : ITenantOwned
     public string? Attributes { get; set; }
 
     public AccountState State { get; set; }
+
+    /// <summary>Until when treatments rest because of a promise or plan; null while nothing is agreed. Kept by <c>AgreedRest</c>.</summary>
+    public DateTimeOffset? RestsUntil { get; set; }
+
+    /// <summary>What they rest for: a code of <c>AgreedRest</c>.</summary>
+    public string? RestsFor { get; set; }
     public Guid? ImportId { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
 }

@@ -32,6 +32,11 @@ public sealed record ContactFacts
     /// <summary>Code of what stops every treatment of the debtor; null when nothing does.</summary>
     public required string? Hold { get; init; }
 
+    /// <summary>Until when an open promise or a kept plan lets treatments rest.</summary>
+    public DateTimeOffset? RestsUntil { get; init; }
+
+    public string? RestsFor { get; init; }
+
     public required RunState Run { get; init; }
     public required bool HasAddress { get; init; }
     public required bool AddressSuppressed { get; init; }

@@ -88,7 +88,7 @@ internal sealed class GateRead(TenantDb db, StrategyCache strategies, DateTimeOf
         var rows = await db.QueryAsync(
             $"""
             select id, debtor_id, account_no, product, currency, balance, past_due, due_date, min_payment, risk_score,
-              industry, credit_limit, attributes, state
+              industry, credit_limit, attributes, state, rests_until, rests_for
             from accounts where tenant_id = {db.TenantId} and id {db.Dialect.AnyOf(ids)}{db.Placed("accounts.debtor_id")}{hold}
             """,
             row => new Account
@@ -108,6 +108,8 @@ internal sealed class GateRead(TenantDb db, StrategyCache strategies, DateTimeOf
                 CreditLimit = row.IsNull(11) ? null : row.Amount(11),
                 Attributes = row.TextOrNull(12),
                 State = (AccountState)row.Short(13),
+                RestsUntil = row.IsNull(14) ? null : row.Instant(14),
+                RestsFor = row.TextOrNull(15),
             },
             ct);
         foreach (var row in rows) Accounts[row.Id.Value] = row;

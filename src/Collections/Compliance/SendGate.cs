@@ -101,6 +101,8 @@ public sealed class SendGate(
                 PastDue = account.PastDue,
                 DueDate = account.DueDate,
                 Hold = debtor.Hold,
+                RestsUntil = account.RestsUntil,
+                RestsFor = account.RestsFor,
                 Run = run.State,
                 HasAddress = (debtor.Reachable & Needs.Of(message.Channel)) != 0,
                 AddressSuppressed = read.Stopped.Contains((message.DebtorId, message.Channel)),

@@ -34,6 +34,7 @@ public sealed record Verdict(bool Allowed, string? Rule, string? Reason, string?
         if (facts.Zones.Count > 0)
             json.WriteNumber("today", facts.Zones.Max(zone => facts.Since(LocalHours.DayStart(facts.Now, zone))));
         json.WriteNumber("perDay", policy.PerDay);
+        if (facts.RestsUntil is { } rests) json.WriteString("restsUntil", rests);
         json.WriteNumber("sevenDays", facts.Contacts.Count(contact => contact.At > facts.Now - LocalHours.Week));
         json.WriteNumber("perSevenDays", policy.PerSevenDays);
         if (policy.Channels.TryGetValue(facts.Channel, out var cap))

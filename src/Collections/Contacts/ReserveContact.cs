@@ -112,6 +112,8 @@ public sealed class ReserveContact(
             PastDue = account.PastDue,
             DueDate = account.DueDate,
             Hold = debtor.Hold,
+            RestsUntil = account.RestsUntil,
+            RestsFor = account.RestsFor,
             Run = RunState.Running,
             HasAddress = (debtor.Reachable & Needs.Of(ask.Channel)) != 0,
             AddressSuppressed = read.Stopped.Contains((ask.Debtor.Value, ask.Channel)),

@@ -3,19 +3,24 @@ using Platform.Collections.Accounts;
 using Platform.Collections.Cases;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
+using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
 using Platform.Tenancy.Settings;
 
 namespace Platform.Collections.Promises;
 
-/// <summary>One instalment of a plan, as it is shown before it is agreed.</summary>
-public sealed record Instalment(DateOnly DueOn, decimal Amount);
-
-/// <summary>Agrees a plan of monthly instalments within the lender's limits; each instalment is a promise.</summary>
+/// <summary>
+/// Agrees a plan with a debtor: within the collector's authority it holds at once and treatments rest; above it, it waits
+/// for approval. Each instalment is a promise.
+/// </summary>
 public sealed class AgreeArrangement(CaseChange cases, PromiseTerms terms, TenantSettings settings, TenantScope scope, TimeProvider clock)
 {
+    /// <param name="Total">The debt that the plan covers.</param>
     /// <param name="First">What is paid on the first day; the rest is spread evenly, the last instalment takes what rounding leaves.</param>
-    public sealed record Request(Guid Id, DebtorId Debtor, AccountId Account, decimal Total, decimal First, int Count, DateOnly FirstOn);
+    /// <param name="Discount">Forgiven by a settlement.</param>
+    public sealed record Request(
+        Guid Id, DebtorId Debtor, AccountId Account, decimal Total, decimal First, int Count, DateOnly FirstOn,
+        PlanKind Kind = PlanKind.Instalments, decimal Discount = 0);
 
     public Task<Result> RunAsync(Request ask, CancellationToken ct) =>
         cases.RunAsync(ask.Debtor, "arrangement.agree", async (db, file) =>
@@ -25,50 +30,42 @@ public sealed class AgreeArrangement(CaseChange cases, PromiseTerms terms, Tenan
             if (found.IsRefused) return found.Refusal;
             var on = found.Value;
             var limits = await settings.GetAsync<PromiseLimits>(db, ct);
-            if (Check(ask, on, limits) is { } refusal) return refusal;
-            var plan = new Arrangement
-            {
-                Id = ask.Id,
-                DebtorId = ask.Debtor,
-                AccountId = ask.Account,
-                Total = ask.Total,
-                Currency = on.Account.Currency,
-                Instalments = (short)ask.Count,
-                MadeBy = CaseWorker.IdOf(scope.Actor),
-                MadeByName = scope.Actor.Name,
-                AgencyId = scope.Actor.Agency,
-                MadeAt = clock.GetUtcNow(),
-            };
+            var offered = PlanOffer.Compute(
+                new(ask.Kind, ask.Total, ask.First, ask.Count, ask.FirstOn, ask.Discount), limits, on.Today, on.Most);
+            if (offered.IsRefused) return offered.Refusal;
+            var plan = Plan(ask, offered.Value, on);
             db.Add(plan);
-            foreach (var part in Spread(ask.Total, ask.First, ask.Count, ask.FirstOn))
-                db.Add(terms.Promise(on, Guid.CreateVersion7(clock.GetUtcNow()), part.Amount, part.DueOn, limits, plan.Id));
-            file.NextAt = on.After(ask.FirstOn);
+            file.NextAt = plan.State is ArrangementState.Proposed ? clock.GetUtcNow().AddDays(1) : on.After(ask.FirstOn);
+            if (plan.State is ArrangementState.Active) await StartAsync(db, plan, on, limits, ct);
             return null;
-        }, new { account = ask.Account.Value, count = ask.Count }, ct);
+        }, new { account = ask.Account.Value, kind = ask.Kind.ToString(), count = ask.Count }, ct);
 
-    /// <summary>The instalments of a plan: monthly from the first day, their sum the total to the cent.</summary>
-    public static IReadOnlyList<Instalment> Spread(decimal total, decimal first, int count, DateOnly firstOn)
+    /// <summary>The plan's instalments become promises, and treatments rest; in the caller's transaction.</summary>
+    internal async Task StartAsync(TenantDb db, Arrangement plan, PromiseGround on, PromiseLimits limits, CancellationToken ct)
     {
-        var even = Math.Floor((total - first) / (count - 1) * 100) / 100;
-        return
-        [
-            new Instalment(firstOn, first),
-            .. Enumerable.Range(1, count - 1).Select(i =>
-                new Instalment(firstOn.AddMonths(i), i < count - 1 ? even : total - first - even * (count - 2))),
-        ];
+        foreach (var part in PlanOffer.Spread(plan.Total, plan.First, plan.Instalments, plan.FirstOn))
+            db.Add(terms.Promise(on, Guid.CreateVersion7(clock.GetUtcNow()), part.Amount, part.DueOn, limits, plan));
+        await db.SaveChangesAsync(ct);
+        await AgreedRest.RefreshAsync(db, [plan.AccountId], ct);
     }
 
-    private static Refusal? Check(Request ask, PromiseGround on, PromiseLimits limits)
+    private Arrangement Plan(Request ask, PlanOffer offer, PromiseGround on) => new()
     {
-        if (ask.Total <= 0 || ask.Total > on.Most) return Refusal.Invalid("total", "promise_amount", on.Most);
-        if (decimal.Round(ask.Total, 2) != ask.Total || decimal.Round(ask.First, 2) != ask.First)
-            return Refusal.Invalid("total", "promise_cents");
-        if (ask.Count < 2 || ask.Count > limits.MaxInstalments) return Refusal.Invalid("instalments", "plan_count", limits.MaxInstalments);
-        if (ask.Count - 1 > limits.MaxMonths) return Refusal.Invalid("instalments", "plan_months", limits.MaxMonths);
-        if (ask.First <= 0 || ask.First >= ask.Total || ask.First < ask.Total * limits.MinFirstPercent / 100)
-            return Refusal.Invalid("first", "plan_first", limits.MinFirstPercent);
-        return ask.FirstOn < on.Today || ask.FirstOn > on.Today.AddDays(limits.MaxDays)
-            ? Refusal.Invalid("dueOn", "promise_day", limits.MaxDays)
-            : null;
-    }
+        Id = ask.Id,
+        DebtorId = ask.Debtor,
+        AccountId = ask.Account,
+        Kind = offer.Kind,
+        Principal = offer.Principal,
+        Fee = offer.Fee,
+        Total = offer.Total,
+        First = offer.Parts[0].Amount,
+        FirstOn = ask.FirstOn,
+        Currency = on.Account.Currency,
+        Instalments = (short)offer.Parts.Count,
+        State = offer.NeedsApproval ? ArrangementState.Proposed : ArrangementState.Active,
+        MadeBy = CaseWorker.IdOf(scope.Actor),
+        MadeByName = scope.Actor.Name,
+        AgencyId = scope.Actor.Agency,
+        MadeAt = clock.GetUtcNow(),
+    };
 }

@@ -15,9 +15,25 @@ public enum ArrangementState : short
     /// <summary>An instalment was not kept: what was still open of it is withdrawn.</summary>
     Broken = 2,
     Withdrawn = 3,
+
+    /// <summary>More than the collector may agree alone: it waits for somebody who may.</summary>
+    Proposed = 4,
+    Declined = 5,
 }
 
-/// <summary>Several promises as one plan: instalments whose sum is the total to the cent.</summary>
+public enum PlanKind : short
+{
+    /// <summary>The debt in monthly parts.</summary>
+    Instalments = 0,
+
+    /// <summary>The debt at once, on a later day.</summary>
+    Deferral = 1,
+
+    /// <summary>A part of the debt, and the rest is forgiven.</summary>
+    Settlement = 2,
+}
+
+/// <summary>A plan: one or several promises whose sum is its total to the cent.</summary>
 [ForAgencies(AgencyAccess.Placed)]
 public sealed class Arrangement : ITenantOwned
 {
@@ -28,7 +44,19 @@ public sealed class Arrangement : ITenantOwned
 
     public DebtorId DebtorId { get; init; }
     public AccountId AccountId { get; init; }
+    public PlanKind Kind { get; init; }
+
+    /// <summary>The debt that the plan covers.</summary>
+    public decimal Principal { get; init; }
+
+    /// <summary>What the lender charges for the plan, on top of the debt.</summary>
+    public decimal Fee { get; init; }
+
+    /// <summary>What is paid in all: the debt and the fee, less what a settlement forgives.</summary>
     public decimal Total { get; init; }
+
+    public decimal First { get; init; }
+    public DateOnly FirstOn { get; init; }
     public required string Currency { get; init; }
     public short Instalments { get; init; }
     public ArrangementState State { get; set; }
@@ -37,4 +65,8 @@ public sealed class Arrangement : ITenantOwned
     public AgencyId? AgencyId { get; init; }
     public DateTimeOffset MadeAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Who approved or declined a plan above the collector's authority, and when.</summary>
+    public string? DecidedBy { get; set; }
+    public DateTimeOffset? DecidedAt { get; set; }
 }

@@ -43,6 +43,7 @@ public static class PromiseBook
         foreach (var book in promises.GroupBy(row => row.AccountId)) settled.AddRange(Judge([.. book], payments[book.Key], now));
         await EndPlansAsync(db, settled, promises, now, ct);
         await db.SaveChangesAsync(ct);
+        await AgreedRest.RefreshAsync(db, accounts, ct);
         await WakeAsync(db, settled, now, ct);
         return settled.Count;
     }

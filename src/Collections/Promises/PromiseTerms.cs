@@ -23,7 +23,11 @@ public sealed record PromiseGround(Account Account, TimeZoneInfo Zone, DateOnly 
 public sealed class PromiseTerms(TenantCatalog tenants, TenantScope scope, TimeProvider clock)
 {
     /// <returns>Refused when the account is not the debtor's, owes nothing, or has a promise that is not yet judged.</returns>
-    public async Task<Result<PromiseGround>> ReadAsync(TenantDb db, DebtorId debtor, AccountId account, CancellationToken ct)
+    public Task<Result<PromiseGround>> ReadAsync(TenantDb db, DebtorId debtor, AccountId account, CancellationToken ct) =>
+        ReadAsync(db, debtor, account, null, ct);
+
+    /// <param name="but">A plan that waits and does not stand in its own way.</param>
+    internal async Task<Result<PromiseGround>> ReadAsync(TenantDb db, DebtorId debtor, AccountId account, Guid? but, CancellationToken ct)
     {
         var person = await db.Debtors.AsNoTracking().SingleOrDefaultAsync(row => row.Id == debtor, ct);
         var owed = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == account && row.DebtorId == debtor, ct);
@@ -31,12 +35,14 @@ public sealed class PromiseTerms(TenantCatalog tenants, TenantScope scope, TimeP
         if (owed.State is not AccountState.Open) return new Refusal("promise_nothing_due");
         if (await db.Promises.AnyAsync(row => row.AccountId == account && row.State == PromiseState.Open, ct))
             return new Refusal("promise_exists");
+        if (await db.Arrangements.AnyAsync(row => row.AccountId == account && row.State == ArrangementState.Proposed && row.Id != but, ct))
+            return new Refusal("plan_waits");
         var lender = await tenants.FindAsync(db.TenantId, ct);
         var zone = LocalDays.Find(person.TimeZone) ?? LocalDays.Find(lender?.TimeZone ?? "") ?? TimeZoneInfo.Utc;
         return new PromiseGround(owed, zone, LocalHours.Day(clock.GetUtcNow(), zone));
     }
 
-    public PromiseToPay Promise(PromiseGround on, Guid id, decimal amount, DateOnly due, PromiseLimits limits, Guid? plan) => new()
+    public PromiseToPay Promise(PromiseGround on, Guid id, decimal amount, DateOnly due, PromiseLimits limits, Arrangement? plan) => new()
     {
         Id = id,
         DebtorId = on.Account.DebtorId,
@@ -46,10 +52,11 @@ public sealed class PromiseTerms(TenantCatalog tenants, TenantScope scope, TimeP
         DueOn = due,
         DueFrom = LocalHours.Instant(due, TimeOnly.MinValue, on.Zone),
         JudgeAt = LocalHours.Instant(due.AddDays(1 + limits.GraceDays), TimeOnly.MinValue, on.Zone),
-        ArrangementId = plan,
-        MadeBy = CaseWorker.IdOf(scope.Actor),
-        MadeByName = scope.Actor.Name,
-        AgencyId = scope.Actor.Agency,
+        ArrangementId = plan?.Id,
+        // An approved plan is the collector's who agreed it, not the approver's.
+        MadeBy = plan is null ? CaseWorker.IdOf(scope.Actor) : plan.MadeBy,
+        MadeByName = plan?.MadeByName ?? scope.Actor.Name,
+        AgencyId = plan is null ? scope.Actor.Agency : plan.AgencyId,
         MadeAt = clock.GetUtcNow(),
     };
 }

@@ -27,6 +27,8 @@ public sealed class RecordPromise(CaseChange cases, PromiseTerms terms, TenantSe
                 return Refusal.Invalid("dueOn", "promise_day", limits.MaxDays);
             db.Add(terms.Promise(on, ask.Id, ask.Amount, ask.DueOn, limits, null));
             file.NextAt = on.After(ask.DueOn);
+            await db.SaveChangesAsync(ct);
+            await AgreedRest.RefreshAsync(db, [ask.Account], ct);
             return null;
         }, new { account = ask.Account.Value, due = ask.DueOn }, ct);
 }

@@ -27,6 +27,8 @@ public sealed class WithdrawPromise(CaseChange cases, TimeProvider clock)
                 (arrangement.State, arrangement.EndedAt) = (ArrangementState.Withdrawn, now);
             }
             file.NextAt = now;
+            await db.SaveChangesAsync(ct);
+            await AgreedRest.RefreshAsync(db, [promise.AccountId], ct);
             return null;
         }, new { promise = ask.Promise }, ct);
 }

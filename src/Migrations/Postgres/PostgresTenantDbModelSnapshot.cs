@@ -1273,6 +1273,14 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("product");
 
+                    b.Property<string>("RestsFor")
+                        .HasColumnType("text")
+                        .HasColumnName("rests_for");
+
+                    b.Property<DateTimeOffset?>("RestsUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rests_until");
+
                     b.Property<decimal?>("RiskScore")
                         .HasPrecision(18, 4)
                         .HasColumnType("numeric(18,4)")
@@ -2470,13 +2478,39 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("debtor_id");
 
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
+                    b.Property<decimal>("Fee")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("numeric(18,4)")
+                        .HasColumnName("fee");
+
+                    b.Property<decimal>("First")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("numeric(18,4)")
+                        .HasColumnName("first");
+
+                    b.Property<DateOnly>("FirstOn")
+                        .HasColumnType("date")
+                        .HasColumnName("first_on");
+
                     b.Property<short>("Instalments")
                         .HasColumnType("smallint")
                         .HasColumnName("instalments");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
 
                     b.Property<DateTimeOffset>("MadeAt")
                         .HasColumnType("timestamp with time zone")
@@ -2490,6 +2524,11 @@ namespace Platform.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("made_by_name");
+
+                    b.Property<decimal>("Principal")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("numeric(18,4)")
+                        .HasColumnName("principal");
 
                     b.Property<short>("State")
                         .HasColumnType("smallint")

@@ -1258,6 +1258,14 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("product");
 
+                    b.Property<string>("RestsFor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rests_for");
+
+                    b.Property<long?>("RestsUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rests_until");
+
                     b.Property<long?>("RiskScore")
                         .HasPrecision(18, 4)
                         .HasColumnType("INTEGER")
@@ -2455,13 +2463,39 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("debtor_id");
 
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
+                    b.Property<long>("Fee")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fee");
+
+                    b.Property<long>("First")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first");
+
+                    b.Property<int>("FirstOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_on");
+
                     b.Property<short>("Instalments")
                         .HasColumnType("INTEGER")
                         .HasColumnName("instalments");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
 
                     b.Property<long>("MadeAt")
                         .HasColumnType("INTEGER")
@@ -2475,6 +2509,11 @@ namespace Platform.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("made_by_name");
+
+                    b.Property<long>("Principal")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("principal");
 
                     b.Property<short>("State")
                         .HasColumnType("INTEGER")

@@ -43,6 +43,9 @@ public enum Permission : short
 
     /// <summary>See scores, and object to them.</summary>
     ViewQuality = 22,
+
+    /// <summary>Set what collectors may agree with debtors, and approve plans beyond it.</summary>
+    ApprovePlans = 23,
 }
 
 /// <summary>Which role may do what; the only place that says so.</summary>
@@ -56,7 +59,7 @@ public static class Permissions
             Permission.RunCampaigns, Permission.ViewAttempts, Permission.ManageUsers, Permission.ManageChannels,
             Permission.RevealPersonalData, Permission.HoldDebtors, Permission.ViewSandbox, Permission.ManagePlacements,
             Permission.WorkCases, Permission.ManageLines, Permission.SuperviseCalls, Permission.HearRecordings,
-            Permission.ManageQuality, Permission.ViewQuality,
+            Permission.ManageQuality, Permission.ViewQuality, Permission.ApprovePlans,
         ],
         [Role.Strategist] =
         [

@@ -110,7 +110,7 @@ public sealed class PromiseTests(PostgresServer postgres)
         var parts = await world.ReadAsync(db => db.Promises.AsNoTracking().OrderBy(row => row.DueOn).ToListAsync(Ct), Ct);
         Assert.Equal([100m, 300m, 300m, 300m], parts.Select(part => part.Amount));
         Assert.Equal([new(2026, 3, 20), new(2026, 4, 20), new(2026, 5, 20), new DateOnly(2026, 6, 20)], parts.Select(part => part.DueOn));
-        Assert.Equal(1_000.01m, AgreeArrangement.Spread(1_000.01m, 333.33m, 7, new(2026, 1, 31)).Sum(part => part.Amount));
+        Assert.Equal(1_000.01m, PlanOffer.Spread(1_000.01m, 333.33m, 7, new(2026, 1, 31)).Sum(part => part.Amount));
 
         // The first instalment is missed: the plan is broken and the rest of it is open no more.
         world.Platform.Clock.Advance(TimeSpan.FromDays(13));
