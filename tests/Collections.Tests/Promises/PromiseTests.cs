@@ -103,7 +103,7 @@ public sealed class PromiseTests(PostgresServer postgres)
         Task<Result> Plan(decimal total, decimal first, int count) => desk.AsAsync<AgreeArrangement, Result>(desk.Jonas, agree =>
             agree.RunAsync(new(Guid.CreateVersion7(), debtor.Id, account.Id, total, first, count, new(2026, 3, 20)), Ct));
 
-        Assert.Equal("plan_count", (await Plan(1_000, 200, 13)).Refusal.Args[1]);
+        Assert.Equal("plan_count", (await Plan(1_000, 200, 37)).Refusal.Args[1]);
         Assert.Equal("plan_first", (await Plan(1_000, 99.99m, 4)).Refusal.Args[1]);
         Assert.False((await Plan(1_000, 100, 4)).IsRefused);
 
