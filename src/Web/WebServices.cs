@@ -8,6 +8,7 @@ using Platform.Web.Features.Attempts;
 using Platform.Web.Features.Home;
 using Platform.Web.Features.Imports;
 using Platform.Web.Features.Letters;
+using Platform.Web.Features.Operator;
 using Platform.Web.Features.Profile;
 using Platform.Web.Features.Recordings;
 using Platform.Web.Features.Search;
@@ -45,6 +46,8 @@ public static class WebServices
         // Use cases of the pages
         services.AddScoped<HomeFigures>().AddScoped<ListTenants>().AddScoped<ReadProfile>();
         services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>();
+        services.AddScoped<CreateLender>().AddScoped<CreateAgency>().AddScoped<SuspendLender>().AddScoped<ReadPlatform>();
+        services.AddSingleton<FindOrCreateUser>().AddScoped<AgencyPeople>().AddScoped<ListPeople>().AddScoped<InvitePerson>().AddScoped<ChangePerson>().AddScoped<ResetPerson>();
 
         // Refusals in words, and the API
         services.AddScoped<RefusalSentence>().AddScoped<ContactWords>().AddScoped<ImportWords>().AddScoped<GlobalSearch>();

@@ -62,7 +62,8 @@ public sealed class DispatchMessages(
             var now = clock.GetUtcNow();
             await using var db = await platform.CreateDbContextAsync(CancellationToken.None);
             var due = await db.Lanes.AsNoTracking()
-                .Where(lane => lane.NextAt <= now).OrderBy(lane => lane.NextAt)
+                .Where(lane => lane.NextAt <= now && !db.Tenants.Any(tenant => tenant.Id == lane.TenantId && tenant.Status == TenantStatus.Suspended))
+                .OrderBy(lane => lane.NextAt)
                 .Select(lane => lane.TenantId).Take(free + _serving.Count + 1).ToListAsync(CancellationToken.None);
             List<TenantId> chosen = [];
             var waiting = 0;

@@ -37,7 +37,7 @@ public sealed class AgencyResults(
 
     public async Task<Result<IReadOnlyList<AgencyResult>>> RunAsync(Request ask, CancellationToken ct)
     {
-        if (Demand(scope) is { } refusal) return refusal;
+        if (scope.Demand(Permission.ViewPlacements) is { } refusal) return refusal;
         var from = From(ask.Days, clock);
         var now = await engaged.ReadAsync(ct);
         var found = new List<(AgencyId Agency, AgencyFigure Figure, int Count)>();
@@ -65,10 +65,6 @@ public sealed class AgencyResults(
                 [.. money.Where(sum => sum.Key.Agency == one.Id).Select(sum => sum.Value).OrderBy(sum => sum.Currency, StringComparer.Ordinal)]))
             .ToList();
     }
-
-    /// <summary>The lender's placers see all agencies; an agency's manager is held to the own one by the placement itself.</summary>
-    internal static Refusal? Demand(TenantScope scope) =>
-        scope.Actor.Agency is not null ? scope.Demand(Permission.ManageAgency) : scope.Demand(Permission.ManagePlacements);
 
     internal static DateTimeOffset From(int? days, TimeProvider clock) =>
         days is { } some ? clock.GetUtcNow().AddDays(-Math.Clamp(some, 1, 3650)) : DateTimeOffset.UnixEpoch;

@@ -1,5 +1,6 @@
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
+using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
@@ -20,7 +21,7 @@ public sealed class ListAgencyRows(TenantDbFactory dbs, TenantScope scope, Tenan
 
     public async Task<Result<(IReadOnlyList<AgencyRow> Rows, int Total)>> RunAsync(Request ask, CancellationToken ct)
     {
-        if (AgencyResults.Demand(scope) is { } refusal) return refusal;
+        if (scope.Demand(Permission.ViewPlacements) is { } refusal) return refusal;
         if (scope.Actor.Agency is { } own && own != ask.Agency) return Refusal.NotFound("agency");
         var cipher = await keys.GetAsync(scope.TenantId, ct);
         await using var db = await dbs.ReadAsync(ct);

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Platform.Collections.Segments;
 using Platform.Tenancy;
+using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
@@ -27,7 +28,7 @@ public sealed class ListPlacements(TenantDbFactory dbs, TenantScope scope, Tenan
 
     public async Task<Result<IReadOnlyList<PlacementRow>>> RunAsync(Request ask, CancellationToken ct)
     {
-        if (AgencyResults.Demand(scope) is { } refusal) return refusal;
+        if (scope.Demand(Permission.ViewPlacements) is { } refusal) return refusal;
         var cipher = await keys.GetAsync(scope.TenantId, ct);
         var names = await NamesAsync(ct);
         await using var db = await dbs.ReadAsync(ct);

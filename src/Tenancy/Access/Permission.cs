@@ -46,6 +46,9 @@ public enum Permission : short
 
     /// <summary>Set what collectors may agree with debtors, and approve plans beyond it.</summary>
     ApprovePlans = 23,
+
+    /// <summary>See placements and agencies' results; an agency's manager those of the own agency.</summary>
+    ViewPlacements = 24,
 }
 
 /// <summary>Which role may do what; the only place that says so.</summary>
@@ -59,17 +62,18 @@ public static class Permissions
             Permission.RunCampaigns, Permission.ViewAttempts, Permission.ManageUsers, Permission.ManageChannels,
             Permission.RevealPersonalData, Permission.HoldDebtors, Permission.ViewSandbox, Permission.ManagePlacements,
             Permission.WorkCases, Permission.ManageLines, Permission.SuperviseCalls, Permission.HearRecordings,
-            Permission.ManageQuality, Permission.ViewQuality, Permission.ApprovePlans,
+            Permission.ManageQuality, Permission.ViewQuality, Permission.ApprovePlans, Permission.ViewPlacements,
         ],
         [Role.Strategist] =
         [
             Permission.ViewHome, Permission.ViewAccounts, Permission.EditStrategies, Permission.RunCampaigns,
             Permission.ViewAttempts, Permission.HoldDebtors, Permission.ViewSandbox, Permission.ManagePlacements,
+            Permission.ViewPlacements,
         ],
         [Role.AgencyManager] =
         [
             Permission.ViewHome, Permission.WorkCases, Permission.ManageAgency, Permission.SuperviseCalls,
-            Permission.HearRecordings, Permission.ViewQuality, Permission.HoldDebtors,
+            Permission.HearRecordings, Permission.ViewQuality, Permission.HoldDebtors, Permission.ViewPlacements,
         ],
         [Role.Collector] = [Permission.ViewHome, Permission.WorkCases, Permission.ViewQuality, Permission.HoldDebtors],
         [Role.Inspector] =

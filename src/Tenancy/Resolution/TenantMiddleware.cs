@@ -24,15 +24,27 @@ public sealed class TenantMiddleware(RequestDelegate next, ILogger<TenantMiddlew
             return;
         }
         log.LogWarning("Request refused before it reached a tenant: {Refusal}", refusal);
+        context.Items[RefusalItem] = refusal;
         context.Response.StatusCode =
             refusal is "unknown_host" ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden;
         // A person sees words: no page of ours can be drawn without a tenant. A program gets its problem as for every status.
         if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
         {
             context.Response.ContentType = "text/plain; charset=utf-8";
-            await context.Response.WriteAsync(refusal is "unknown_host" ? NoLender : NotHere, context.RequestAborted);
+            await context.Response.WriteAsync(
+                refusal switch { "unknown_host" => NoLender, Suspended => IsSuspended, _ => NotHere }, context.RequestAborted);
         }
     }
+
+    /// <summary>Where the code of the refusal lies for whoever puts it into words.</summary>
+    public const string RefusalItem = "tenant.refusal";
+
+    /// <summary>The code of a request to a suspended tenant.</summary>
+    public const string Suspended = "tenant_suspended";
+
+    private const string IsSuspended =
+        "Your organisation is suspended on this platform. Nothing is lost; ask your administrator, or the platform, when it goes on.\n" +
+        "贵机构在本平台的服务已暂停，数据均已保留。请向贵机构管理员或平台方了解恢复时间。\n";
 
     private const string NoLender = "No lender is found at this address. Check how it is spelt.\n此网址没有对应的机构，请核对拼写。\n";
     private const string NotHere =
@@ -46,8 +58,8 @@ public sealed class TenantMiddleware(RequestDelegate next, ILogger<TenantMiddlew
         if (TenantPrincipal.Actor(context.User) is not { } actor) return null;
         if (TenantPrincipal.Tenant(context.User) is not { } id)
             return actor.Roles.Contains(Role.PlatformOperator) && hostKey is null ? null : "no_tenant";
-        if (await catalog.FindAsync(id, context.RequestAborted) is not { Status: TenantStatus.Active } tenant)
-            return "tenant_not_active";
+        if (await catalog.FindAsync(id, context.RequestAborted) is not { } tenant) return "tenant_not_active";
+        if (tenant.Status is TenantStatus.Suspended) return Suspended;
         if (hostKey is not null && hostKey != tenant.Key) return "host_and_claim_disagree";
         scope.Bind(id, actor, actor.Kind is ActorKind.Client ? "token" : "claim");
         return null;

@@ -31,7 +31,7 @@ public sealed class DemoCalls(
             {
                 try
                 {
-                    if (await tenants.FindAsync(key, stoppingToken) is { } tenant) await PlayAsync(tenant, stoppingToken);
+                    if (await tenants.FindAsync(key, stoppingToken) is { Status: TenantStatus.Active } tenant) await PlayAsync(tenant, stoppingToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

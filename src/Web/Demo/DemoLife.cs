@@ -25,7 +25,7 @@ public sealed class DemoLife(TenantCatalog tenants, TenantRunner runner, TimePro
             {
                 try
                 {
-                    if (await tenants.FindAsync(key, stoppingToken) is { } tenant) await FeedAsync(tenant, stoppingToken);
+                    if (await tenants.FindAsync(key, stoppingToken) is { Status: TenantStatus.Active } tenant) await FeedAsync(tenant, stoppingToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

@@ -25,6 +25,9 @@ public sealed class SignInWithPassword(UserManager<User> users, TenantChoices ch
     /// <summary>Said only after the password was right: the person belongs to no (or not to this) tenant.</summary>
     public static readonly Refusal NoAccess = new("sign_in_no_access");
 
+    /// <summary>Said only after the password was right: where the person works is suspended.</summary>
+    public static readonly Refusal Suspended = new("sign_in_suspended");
+
     public async Task<Result<Proven>> RunAsync(Request ask, CancellationToken ct)
     {
         var user = await users.FindByEmailAsync(ask.Email.Trim());
@@ -33,7 +36,8 @@ public sealed class SignInWithPassword(UserManager<User> users, TenantChoices ch
         var open = await choices.ReadAsync(user!.Id, ct);
         if (ask.TenantKey is { } key)
             open = [.. open.Where(choice => string.Equals(choice.Tenant?.Key, key, StringComparison.OrdinalIgnoreCase))];
-        return open.Count == 0 ? NoAccess : new Proven(user, open);
+        if (open.Count > 0) return new Proven(user, open);
+        return await choices.IsSuspendedAsync(user.Id, ask.TenantKey, ct) ? Suspended : NoAccess;
     }
 
     private async Task<bool> HasPasswordAsync(User? user, string password)

@@ -11,6 +11,8 @@ public sealed class ChainAuditJob(Rounds rounds) : TenantsJob(rounds, TimeSpan.F
     protected override async Task<IReadOnlyList<TenantId>> TenantsAsync(PlatformDb db, CancellationToken ct) =>
         await db.Tenants.AsNoTracking().Select(tenant => tenant.Id).ToListAsync(ct);
 
+    protected override bool AlsoSuspended => true;
+
     protected override Task<int> RunAsync(IServiceProvider tenant, CancellationToken ct) =>
         tenant.GetRequiredService<ChainAudit>().RunAsync(ct);
 }

@@ -20,7 +20,8 @@ public sealed class DueWork(IDbContextFactory<PlatformDb> dbs, TenantDbPool pool
         var now = clock.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
         // A look without a lock first: nothing is due nearly always, and on SQLite a writer waits its turn.
-        if (!await db.Schedules.AnyAsync(row => row.Kind == kind && row.NextAt <= now, ct)) return [];
+        if (!await db.Schedules.AnyAsync(row => row.Kind == kind && row.NextAt <= now
+            && db.Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Status == TenantStatus.Active), ct)) return [];
         using var turn = await pool.TakeWriteTurnAsync(ct);
         var dialect = SqlDialect.For(db.Database.ProviderName);
         var (at, until) = (dialect.ToParameter(now), dialect.ToParameter(now + lease));
@@ -30,6 +31,7 @@ public sealed class DueWork(IDbContextFactory<PlatformDb> dbs, TenantDbPool pool
                 with c as materialized (
                   select tenant_id, kind, target_id from tenant_schedules
                   where kind = {kind} and next_at <= {at} and (lease_until is null or lease_until <= {at})
+                    and tenant_id in (select id from tenants where status = 0)
                   order by next_at limit {Most} for update skip locked)
                 update tenant_schedules s set lease_until = {until} from c
                 where s.tenant_id = c.tenant_id and s.kind = c.kind and s.target_id = c.target_id returning s.*
@@ -37,7 +39,9 @@ public sealed class DueWork(IDbContextFactory<PlatformDb> dbs, TenantDbPool pool
             : db.Schedules.FromSql(
                 $"""
                 update tenant_schedules set lease_until = {until}
-                where kind = {kind} and next_at <= {at} and (lease_until is null or lease_until <= {at}) returning *
+                where kind = {kind} and next_at <= {at} and (lease_until is null or lease_until <= {at})
+                  and tenant_id in (select id from tenants where status = 0)
+                returning *
                 """);
         return [.. (await rows.AsNoTracking().ToListAsync(ct))
             .Select(row => new Due(row.TenantId, row.Kind, row.TargetId, row.NextAt!.Value, row.LeaseUntil!.Value))];

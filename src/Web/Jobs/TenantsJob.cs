@@ -21,11 +21,22 @@ public abstract class TenantsJob(Rounds rounds, TimeSpan rest) : PlatformJob(rou
     protected virtual async Task<IReadOnlyList<TenantId>> TenantsAsync(PlatformDb db, CancellationToken ct) =>
         await db.Lanes.AsNoTracking().Select(lane => lane.TenantId).ToListAsync(ct);
 
+    /// <summary>Whether a suspended tenant is looked after too.</summary>
+    protected virtual bool AlsoSuspended => false;
+
     protected sealed override async Task RunAsync(CancellationToken ct)
     {
         var kind = GetType().Name;
         IReadOnlyList<TenantId> tenants;
-        await using (var db = await rounds.Platform.CreateDbContextAsync(ct)) tenants = await TenantsAsync(db, ct);
+        await using (var db = await rounds.Platform.CreateDbContextAsync(ct))
+        {
+            tenants = await TenantsAsync(db, ct);
+            if (!AlsoSuspended)
+            {
+                var suspended = await db.Tenants.Where(tenant => tenant.Status == TenantStatus.Suspended).Select(tenant => tenant.Id).ToListAsync(ct);
+                if (suspended.Count > 0) tenants = [.. tenants.Except(suspended)];
+            }
+        }
         await Parallel.ForEachAsync(
             tenants.Where(tenant => !rounds.Passes.IsResting(kind, tenant)),
             new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct },

@@ -16,6 +16,7 @@ public static class NavList
     private const string Collector = "Collector";
     private const string Inspector = "Inspector";
     private const string Privacy = "PrivacyOfficer";
+    private const string Operator = "PlatformOperator";
 
     public const string RoleClaim = "role";
 
@@ -37,6 +38,8 @@ public static class NavList
         new("/plans", Icon.EventRepeat, "NavPlans", "GroupRun", Admin),
         new("/placements", Icon.Handshake, "NavPlacements", "GroupAgencies", Admin, Strategist),
         new("/agencies", Icon.Groups, "NavAgencies", "GroupAgencies", Admin, Strategist),
+        new("/people", Icon.Group, "NavPeople", "GroupManage", Manager),
+        new("/operator", Icon.MonitorHeart, "NavOperator", "GroupManage", Operator),
         new("/channels", Icon.Hub, "NavChannels", "GroupManage", Admin),
         new("/lines", Icon.SettingsPhone, "NavLines", "GroupManage", Admin),
         new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),

@@ -1,4 +1,5 @@
 using Platform.Tenancy;
+using Platform.Tenancy.Resolution;
 
 namespace Platform.Web.Api.Problems;
 
@@ -23,7 +24,7 @@ public sealed class ApiProblems(RequestDelegate next, ILogger<ApiProblems> log)
             await next(http);
             var (response, status) = (http.Response, http.Response.StatusCode);
             if (status >= 400 && !response.HasStarted && response.ContentType is null && response.ContentLength is null or 0)
-                await WriteAsync(http, answers, ApiAnswers.CodeOf(status), status);
+                await WriteAsync(http, answers, http.Items[TenantMiddleware.RefusalItem] is TenantMiddleware.Suspended ? TenantMiddleware.Suspended : ApiAnswers.CodeOf(status), status);
         }
         catch (BadHttpRequestException unreadable) when (!http.Response.HasStarted)
         {

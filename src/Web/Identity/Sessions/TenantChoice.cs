@@ -28,6 +28,18 @@ public sealed class TenantChoices(IDbContextFactory<PlatformDb> dbs, TimeProvide
         return [.. choices.OrderBy(choice => choice.Tenant?.Name, StringComparer.Ordinal)];
     }
 
+    /// <returns>Whether the person would have somewhere to work, were it not suspended.</returns>
+    public async Task<bool> IsSuspendedAsync(Guid userId, string? tenantKey, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var held = db.Memberships.Where(m => m.UserId == userId && !m.IsDisabled);
+        var engaged = db.AgencyEngagements.Where(row => row.From <= now && (row.Until == null || row.Until > now) && held.Any(m => m.AgencyId == row.AgencyId));
+        return await db.Tenants.AnyAsync(
+            tenant => tenant.Status == TenantStatus.Suspended && (tenantKey == null || tenant.Key == tenantKey)
+                && (held.Any(m => m.TenantId == tenant.Id) || engaged.Any(row => row.TenantId == tenant.Id)), ct);
+    }
+
     private static async Task<IEnumerable<TenantChoice>> LendersAsync(
         PlatformDb db, List<Membership> held, CancellationToken ct)
     {
