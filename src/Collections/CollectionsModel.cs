@@ -69,6 +69,12 @@ public sealed class CollectionsModel : IModelPart
             e.HasIndex(x => new { x.TenantId, x.DebtorId, x.At });
             e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
         });
+        model.Entity<CaseFeedback>(e =>
+        {
+            e.ToTable("case_feedback").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId, x.At });
+            e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
+        });
         model.Entity<PromiseToPay>(e =>
         {
             e.ToTable("promises").HasKey(x => new { x.TenantId, x.Id });
@@ -220,6 +226,7 @@ public static class CollectionSets
         public DbSet<CaseNote> CaseNotes => db.Set<CaseNote>();
         public DbSet<NoteDraft> NoteDrafts => db.Set<NoteDraft>();
         public DbSet<CaseWrapUp> CaseWrapUps => db.Set<CaseWrapUp>();
+        public DbSet<CaseFeedback> CaseFeedbacks => db.Set<CaseFeedback>();
         public DbSet<PromiseToPay> Promises => db.Set<PromiseToPay>();
         public DbSet<Arrangement> Arrangements => db.Set<Arrangement>();
         public DbSet<Call> Calls => db.Set<Call>();

@@ -39,7 +39,7 @@ public static class CollectionsServices
         services.AddScoped<ReadHandOutRule>().AddScoped<SaveHandOutRule>().AddScoped<HandOutByRule>();
         services.AddScoped<ListCollectors>().AddScoped<OpenCase>().AddScoped<CaseTimeline>().AddScoped<CaseChange>();
         services.AddScoped<AddNote>().AddScoped<SaveDraft>().AddScoped<SetFollowUp>().AddScoped<HoldCase>().AddScoped<WrapUpCase>();
-        services.AddScoped<PromiseTerms>().AddScoped<RecordPromise>().AddScoped<AgreeArrangement>().AddScoped<WithdrawPromise>()
+        services.AddScoped<PromiseTerms>().AddScoped<RecordPromise>().AddScoped<AgreeArrangement>().AddScoped<WithdrawPromise>().AddScoped<RecordFeedback>().AddScoped<FeedbackReport>()
             .AddScoped<DecidePlan>().AddScoped<ListPlans>().AddScoped<SavePromiseLimits>().AddScoped<JudgePromises>();
     }
 

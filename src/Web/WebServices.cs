@@ -93,6 +93,7 @@ public static class WebServices
         app.MapCulture();
         app.MapApi();
         app.MapAttemptsExport();
+        Features.Desk.FeedbackExport.MapFeedbackExport(app);
         app.MapUploads();
         app.MapRecordings();
         app.MapErrorsExport();

@@ -94,7 +94,8 @@ public sealed class OpenCase(
                 file.NextAt, file.LastWorkedAt, file.Version),
             today, accounts, await CountAsync(db, id, today, ct), promises, plans,
             await GateAsync(db, id, accounts, ct), await DraftAsync(db, cipher, id, me, ct),
-            await settings.GetAsync<PromiseLimits>(db, ct));
+            await settings.GetAsync<PromiseLimits>(db, ct),
+            await db.CaseFeedbacks.AsNoTracking().Where(row => row.DebtorId == id).OrderByDescending(row => row.Id).FirstOrDefaultAsync(ct));
     }
 
     private static DebtorView Masked(TenantCipher cipher, Debtor person)

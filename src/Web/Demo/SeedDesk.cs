@@ -114,6 +114,15 @@ public sealed class SeedDesk(TenantRunner runner, IDbContextFactory<PlatformDb> 
                     new(Guid.CreateVersion7(), account.DebtorId, account.Id, Math.Max(1, Math.Round(account.PastDue / 3, 2)),
                         LocalDays.Today(clock.GetUtcNow(), tenant.TimeZone, "UTC").AddDays(2 + i)), ct);
             }
+            if (i is 7)
+            {
+                await services.GetRequiredService<AgreeArrangement>().RunAsync(
+                    new(Guid.CreateVersion7(), account.DebtorId, account.Id, account.PastDue, Math.Round(account.PastDue / 5, 2), 18,
+                        LocalDays.Today(clock.GetUtcNow(), tenant.TimeZone, "UTC").AddDays(7)), ct);
+            }
+            string[] told = ["regular", "reduced", "irregular", "none"], can = ["in_full", "in_part", "later", "not_at_all"];
+            await services.GetRequiredService<RecordFeedback>().RunAsync(
+                new(Guid.CreateVersion7(), account.DebtorId, told[i % 4], can[(i + 1) % 4], i % 3 == 0 ? "hesitant" : "willing", i % 2 == 0 ? "instalments" : "more_time"), ct);
             if (i is 5 or 6)
                 await services.GetRequiredService<SetFollowUp>().RunAsync(new(account.DebtorId, clock.GetUtcNow().AddDays(i - 4)), ct);
         }

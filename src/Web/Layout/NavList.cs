@@ -35,6 +35,7 @@ public static class NavList
         new("/sandbox", Icon.Inbox, "NavSandbox", "GroupRun", Admin, Strategist),
         new("/calls", Icon.HeadsetMic, "NavCalls", "GroupRun", Admin, Manager),
         new("/recordings", Icon.GraphicEq, "NavRecordings", "GroupRun", Admin, Manager, Inspector),
+        new("/feedback", Icon.Poll, "NavFeedback", "GroupRun", Admin, Manager),
         new("/plans", Icon.EventRepeat, "NavPlans", "GroupRun", Admin),
         new("/placements", Icon.Handshake, "NavPlacements", "GroupAgencies", Admin, Strategist),
         new("/agencies", Icon.Groups, "NavAgencies", "GroupAgencies", Admin, Strategist),
