@@ -26,7 +26,7 @@ public sealed class FeedbackTests(PostgresServer postgres)
         await TellAsync(desk, desk.Jonas, one.Id, "reduced", "in_part");
         await TellAsync(desk, desk.Jonas, two.Id, "reduced", null);
         await TellAsync(desk, desk.Mia, foreign.Id, "none", "not_at_all", Desk.Other);
-        await desk.AsAsync<WrapUpCase, Result>(desk.Jonas, it => it.RunAsync(new(Guid.CreateVersion7(), two.Id, "callback", "lost_income", "tomorrow"), Ct));
+        await desk.AsAsync<WrapUpCase, Result>(desk.Jonas, it => it.RunAsync(new(Guid.CreateVersion7(), two.Id, "call_back", "lost_income", "tomorrow"), Ct));
 
         var lender = await ReportAsync(world);
         Assert.Equal((2, 1, 0), (lender["income:reduced"], lender["income:none"], lender["income:regular"]));
