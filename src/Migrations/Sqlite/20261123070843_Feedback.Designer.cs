@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123070405_Feedback")]
+    [Migration("20261123070843_Feedback")]
     partial class Feedback
     {
         /// <inheritdoc />

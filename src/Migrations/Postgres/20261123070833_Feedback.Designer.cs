@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123070342_Feedback")]
+    [Migration("20261123070833_Feedback")]
     partial class Feedback
     {
         /// <inheritdoc />
