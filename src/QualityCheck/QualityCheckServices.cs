@@ -18,7 +18,7 @@ public static class QualityCheckServices
         services.AddScoped<SaveScorecard>().AddScoped<PublishScorecard>().AddScoped<ListScorecards>();
         services.AddSingleton<StratumWords>();
         services.AddScoped<SavePlan>().AddScoped<ListPlans>().AddScoped<PreviewDraw>().AddScoped<DrawSample>().AddScoped<DrawDue>();
-        services.AddScoped<ListQueue>().AddScoped<ClaimEvaluation>().AddScoped<OpenEvaluation>().AddScoped<KeepDraft>().AddScoped<SubmitEvaluation>();
+        services.AddScoped<InspectorFigures>().AddScoped<ListQueue>().AddScoped<ClaimEvaluation>().AddScoped<OpenEvaluation>().AddScoped<KeepDraft>().AddScoped<SubmitEvaluation>();
         services.AddScoped<ListResults>().AddScoped<ReadResult>().AddScoped<AcknowledgeResult>().AddScoped<AcknowledgeResult.Write>();
         services.AddScoped<RaiseAppeal>().AddScoped<RaiseAppeal.Write>().AddScoped<DecideAppeal>().AddScoped<ListAppeals>();
         services.AddScoped<ReadReport>();

@@ -10,6 +10,7 @@ using Platform.Web.Features.Imports;
 using Platform.Web.Features.Letters;
 using Platform.Web.Features.Operator;
 using Platform.Web.Features.Profile;
+using Platform.Web.Features.Quality;
 using Platform.Web.Features.Recordings;
 using Platform.Web.Features.Search;
 using Platform.Web.Features.Users;
@@ -96,6 +97,7 @@ public static class WebServices
         Features.Desk.FeedbackExport.MapFeedbackExport(app);
         app.MapUploads();
         app.MapRecordings();
+        app.MapQualityReport();
         app.MapErrorsExport();
         app.MapLetters();
         app.MapAgencyResults();

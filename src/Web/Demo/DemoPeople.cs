@@ -15,6 +15,8 @@ public static class DemoPeople
         new("manager@swift.example", "Marta Lindqvist", "en", Role.AgencyManager, Agency: "swift"),
         new("collector@swift.example", "Jonas Peel", "en", Role.Collector, Agency: "swift"),
         new("caller@swift.example", "Mei Tan", "en", Role.Collector, Agency: "swift"),
+        new("inspector2@harbour.example", "Leo Brandt", "en", Role.Inspector, "harbour"),
+        new("inspector2@jinqiao.example", "许知远", "zh-CN", Role.Inspector, "jinqiao"),
         new("caller@harbour.example", "Ellen Marsh", "en", Role.Collector, "harbour"),
         new("caller@jinqiao.example", "沈一鸣", "zh-CN", Role.Collector, "jinqiao"),
         new("operator@platform.example", "Platform operator", "en", Role.PlatformOperator),
