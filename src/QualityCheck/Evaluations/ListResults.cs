@@ -51,7 +51,7 @@ public sealed class ListResults(TenantDbFactory dbs, TenantScope scope, StratumW
         return new Slice(
             [
                 .. found.Take(PageSize).Select(row => new Row(
-                    row.EvaluationId, row.CollectorName, row.AgencyId is { } agency ? agencies.GetValueOrDefault(agency, "?") : null, row.CalledAt,
+                    row.EvaluationId, Revisions.Shown(scope.Actor, row.CollectorName), row.AgencyId is { } agency ? agencies.GetValueOrDefault(agency, "?") : null, row.CalledAt,
                     row.DurationSeconds, row.Outcome, row.Score, row.Passed, row.Missed.Length > 0, row.Revision > 1 ? row.First : null, row.FirstAt,
                     row.IsRead, row.Appeals)),
             ],

@@ -24,11 +24,14 @@ namespace Platform.QualityCheck.Evaluations;
 public sealed record ResultView(
     Guid Id, string Collector, string? Agency, DateTimeOffset CalledAt, int DurationSeconds, string Outcome, string Scorecard, int Version,
     ScorecardDefinition Card, IReadOnlyDictionary<string, Answer> Answers, IReadOnlyList<EvidenceMark> Evidence, string? Summary,
-    IReadOnlyList<ResultView.Step> History, IReadOnlyList<AppealView> Appeals, Acknowledgement? Read, Guid? Recording, string? Peaks,
+    IReadOnlyList<ResultView.Step> History, IReadOnlyList<AppealView> Appeals, ResultView.Reader? Read, Guid? Recording, string? Peaks,
     bool IsOurs, DateTimeOffset AppealUntil, bool MayAppeal, bool MayDecide)
 {
     /// <summary>One revision of the score.</summary>
     public sealed record Step(int Revision, decimal Score, bool Passed, IReadOnlyList<string> Missed, DateTimeOffset At, Guid? Appeal);
+
+    /// <summary>Who said that the result was read, and when.</summary>
+    public sealed record Reader(string Name, DateTimeOffset At);
 
     public Step Now => History[^1];
 }
@@ -56,7 +59,7 @@ public sealed class ReadResult(
         var mayHear = actor.May(Permission.HearRecordings);
         var recording = mayHear
             ? await db.CallRecordings.Where(row => row.Id == now.RecordingId).Select(row => new { row.Id, row.Peaks }).SingleOrDefaultAsync(ct) : null;
-        var appeals = await AppealView.ReadAsync(db, cipher, db.Appeals.Where(row => row.EvaluationId == id), ct);
+        var appeals = await AppealView.ReadAsync(db, cipher, actor, db.Appeals.Where(row => row.EvaluationId == id), ct);
         var policy = await settings.GetAsync<AppealPolicy>(db, ct);
         var agencies = await words.AgencyNamesAsync(now.AgencyId is { } agency ? [agency] : [], ct);
         var isOurs = AnswersFor(actor, now);
@@ -66,12 +69,12 @@ public sealed class ReadResult(
         audit.Write(db, "evaluation.read", "evaluation", id);
         await db.CommitAsync(ct);
         return new ResultView(
-            id, now.CollectorName, now.AgencyId is { } a ? agencies.GetValueOrDefault(a, "?") : null, now.CalledAt, now.DurationSeconds, now.Outcome,
+            id, Revisions.Shown(actor, now.CollectorName), now.AgencyId is { } a ? agencies.GetValueOrDefault(a, "?") : null, now.CalledAt, now.DurationSeconds, now.Outcome,
             card.Name, version.Version, ScorecardDefinition.Read(version.Definition), answers,
             [.. evidence.Select(mark => new EvidenceMark(mark.Id, mark.ItemKey, mark.FromMs, mark.ToMs, Text(cipher, Evidence.Place, mark.Id, mark.Comment)))],
             history[0].Summary is { } summary ? Text(cipher, EvaluationRevision.Place, id, summary) : null,
             [.. history.Select(step => new ResultView.Step(step.Revision, step.Score, step.Passed, Keys(step.Missed), step.At, step.AppealId))],
-            appeals, read, recording?.Id, recording?.Peaks, isOurs, until, isOurs && clock.GetUtcNow() < until,
+            appeals, read is null ? null : new(Revisions.Shown(actor, read.UserName), read.At), recording?.Id, recording?.Peaks, isOurs, until, isOurs && clock.GetUtcNow() < until,
             actor.May(Permission.InspectCalls) && inspector is not null && inspector != CaseWorker.IdOf(actor));
     }
 

@@ -3,6 +3,7 @@ using Platform.Collections.Cases;
 using Platform.QualityCheck.Scorecards;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 
 namespace Platform.QualityCheck.Evaluations;
 
@@ -12,6 +13,9 @@ public static class Revisions
     /// <summary>Who sees more than the results of their own calls; an agency's manager is kept to the agency by the placement filter.</summary>
     public static bool SeesAll(Actor actor) =>
         actor.May(Permission.ManageQuality) || actor.May(Permission.InspectCalls) || actor.May(Permission.ManageAgency);
+
+    /// <summary>A person's name as this reader sees it: who inspects scores without regard to the person.</summary>
+    internal static string Shown(Actor actor, string name) => actor.May(Permission.InspectCalls) && actor.Kind is ActorKind.User ? Mask.Name(name) : name;
 
     /// <summary>The newest revision of each evaluation that this reader may see.</summary>
     internal static IQueryable<EvaluationRevision> Current(TenantDb db, Actor actor)

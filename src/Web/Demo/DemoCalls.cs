@@ -19,7 +19,7 @@ namespace Platform.Web.Demo;
 public sealed class DemoCalls(
     TenantCatalog tenants, TenantRunner runner, IDbContextFactory<PlatformDb> platform, TimeProvider clock, ILogger<DemoCalls> log) : BackgroundService
 {
-    private const int Enough = 24;
+    private const int Enough = 45; // beyond what last week left
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(3), Slow = TimeSpan.FromMinutes(4);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -51,6 +51,10 @@ public static class NavList
         new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),
     ];
 
+    /// <summary>Whether another entry lies below this one: then only its very page is here.</summary>
+    public static bool HasDeeper(NavEntry entry) =>
+        Entries.Any(other => other != entry && other.Href.StartsWith(entry.Href.TrimEnd('/') + "/", StringComparison.Ordinal));
+
     /// <summary>What this person may go to. Without sign-in there is nobody to hide from: pages refuse on their own.</summary>
     public static IEnumerable<NavEntry> For(ClaimsPrincipal user) =>
         user.Identity?.IsAuthenticated != true

@@ -9,15 +9,16 @@ public sealed class NavRailTests : ComponentTest
 {
     [Fact]
     public void A_collector_sees_no_page_of_the_strategist() =>
-        Assert.Equal(["/", "/desk"], Links("Collector"));
+        Assert.Equal(["/", "/desk", "/quality/results"], Links("Collector"));
 
     [Fact]
-    public void An_inspector_sees_attempts_and_recordings() =>
-        Assert.Equal(["/", "/attempts", "/recordings"], Links("Inspector"));
+    public void An_inspector_sees_attempts_recordings_and_the_quality_check() =>
+        Assert.Equal(
+            ["/", "/attempts", "/recordings", "/quality", "/quality/results", "/quality/report", "/quality/plans", "/quality/scorecards"], Links("Inspector"));
 
     [Fact]
-    public void An_administrator_sees_everything_in_its_order() =>
-        Assert.Equal(NavList.Entries.Select(entry => entry.Href), Links("LenderAdmin"));
+    public void An_administrator_sees_everything_but_the_inspectors_queue_in_its_order() =>
+        Assert.Equal(NavList.Entries.Select(entry => entry.Href).Where(href => href != "/quality"), Links("LenderAdmin"));
 
     [Fact]
     public void The_rail_speaks_Chinese()

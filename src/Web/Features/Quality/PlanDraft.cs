@@ -9,7 +9,10 @@ public sealed class PlanDraft
     public string Name { get; set; } = "";
     public Guid Scorecard { get; set; }
     public SamplingPeriod Period { get; set; } = SamplingPeriod.Weekly;
-    public bool ByRate { get; set; } = true;
+    /// <summary>"rate" or "number".</summary>
+    public string How { get; set; } = "rate";
+
+    public bool ByRate => How == "rate";
     public decimal Percent { get; set; } = 5;
     public int Number { get; set; } = 3;
     public int MinSeconds { get; set; } = 10;
@@ -27,7 +30,7 @@ public sealed class PlanDraft
 
     public static PlanDraft Of(ListPlans.Row row) => new()
     {
-        Name = row.Name, Scorecard = row.ScorecardId, Period = row.Period, ByRate = row.Rule.Number is null,
+        Name = row.Name, Scorecard = row.ScorecardId, Period = row.Period, How = row.Rule.Number is null ? "rate" : "number",
         Percent = (row.Rule.RatePerMille ?? 50) / 10m, Number = row.Rule.Number ?? 3, MinSeconds = row.Rule.MinSeconds,
         Bands = string.Join(", ", row.Rule.Bands), Zone = row.Zone, DueDays = row.DueDays, IsActive = row.IsActive, Strata = row.Rule.Strata,
     };

@@ -31,7 +31,7 @@ public sealed class PlayerScript(IJSRuntime js, Func<string, Task> pressed, Func
     public Task MarkedAsync(int from, int to) => marked(from, to);
 
     public Task MarksAsync(IEnumerable<EvidenceMark> marks) =>
-        CallAsync("marks", marks.Select(mark => new { id = mark.Id, from = mark.FromMs, to = mark.ToMs }).ToArray());
+        CallAsync("marks", [marks.Select(mark => new { id = mark.Id, from = mark.FromMs, to = mark.ToMs }).ToList()]);
 
     /// <summary>Plays one stretch and stops at its end.</summary>
     public Task PlayAsync(EvidenceMark mark) => CallAsync("play", mark.FromMs, mark.ToMs);
