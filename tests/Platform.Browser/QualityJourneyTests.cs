@@ -79,6 +79,8 @@ public sealed class QualityJourneyTests(Chromium chromium, DemoHost demo)
 
         await visitor.GoAsync("/quality/report");
         await LookAsync(visitor, "quality-report-" + look);
+        var file = await page.EvaluateAsync<string>("async () => { const a = await fetch(document.querySelector('a[download]').href); return a.status + ' ' + await a.text(); }");
+        Assert.StartsWith("200 kind,name,calls,effective_calls,share,low_95,high_95", file, StringComparison.Ordinal);
         var scored = page.Locator("section:has(#collectors) tbody tr").First.Locator("td a").First;
         var count = await scored.InnerTextAsync();
         await scored.ClickAsync();

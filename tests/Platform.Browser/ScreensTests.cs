@@ -16,6 +16,7 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
         ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"),
         ("/channels", "channels"), ("/letters", "letters"), ("/users", "users"),
         ("/lines", "lines"), ("/calls", "calls"), ("/recordings", "recordings"),
+        ("/quality/results", "quality-results"), ("/quality/report", "quality-report"), ("/quality/plans", "quality-plans"), ("/quality/scorecards", "quality-scorecards"),
     ];
 
     // One of each, found as the first link of its list; the journeys look at them in light.

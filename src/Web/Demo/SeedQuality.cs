@@ -4,6 +4,8 @@ using Platform.Channels.Recordings;
 using Platform.Channels.Voice;
 using Platform.Collections;
 using Platform.Collections.Accounts;
+using Platform.Collections.Compliance;
+using Platform.Collections.Debtors;
 using Platform.QualityCheck;
 using Platform.QualityCheck.Appeals;
 using Platform.QualityCheck.Evaluations;
@@ -30,7 +32,7 @@ public sealed class SeedQuality(TenantRunner runner, IDbContextFactory<PlatformD
     public async Task RunAsync(Tenant tenant, CancellationToken ct)
     {
         var people = await PeopleAsync(tenant, ct);
-        if (people is null || !await runner.RunAsync(tenant.Id, Actor.Job("demo"), (services, token) => CallsAsync(services, people.Callers, token), ct)) return;
+        if (people is null || !await runner.RunAsync(tenant.Id, Actor.Job("demo"), (services, token) => CallsAsync(services, tenant, people.Callers, token), ct)) return;
         await runner.RunAsync(tenant.Id, people.First, (services, token) => PlanAsync(services, tenant, token), ct);
         var done = await runner.RunAsync(tenant.Id, people.Second, (services, token) => ScoreAsync(services, tenant, 4, token), ct);
         var mine = await runner.RunAsync(tenant.Id, people.First, (services, token) => ScoreAsync(services, tenant, 2, token), ct);
@@ -62,7 +64,7 @@ public sealed class SeedQuality(TenantRunner runner, IDbContextFactory<PlatformD
     }
 
     /// <returns>False when it was done before, or there is nobody to have called.</returns>
-    private async Task<bool> CallsAsync(IServiceProvider services, IReadOnlyList<Actor> callers, CancellationToken ct)
+    private async Task<bool> CallsAsync(IServiceProvider services, Tenant tenant, IReadOnlyList<Actor> callers, CancellationToken ct)
     {
         await using (var db = await services.GetRequiredService<TenantDbFactory>().WriteAsync(ct))
         {
@@ -76,7 +78,7 @@ public sealed class SeedQuality(TenantRunner runner, IDbContextFactory<PlatformD
                 // An agency calls whose case it has.
                 var own = caller.Agency is null ? debtors.Except(placed).ToList() : [.. debtors.Intersect(placed)];
                 if (own.Count == 0) own = debtors;
-                for (var i = 0; i < OfEach; i++) Call(db, line, caller, own[(i + no * OfEach) % own.Count], no * OfEach + i);
+                for (var i = 0; i < OfEach; i++) Call(db, line, tenant, caller, own[(i + no * OfEach) % own.Count], no * OfEach + i);
             }
             await db.CommitAsync(ct);
         }
@@ -91,9 +93,12 @@ public sealed class SeedQuality(TenantRunner runner, IDbContextFactory<PlatformD
         return false;
     }
 
-    private void Call(TenantDb db, DialingLine line, Actor caller, Guid debtor, int no)
+    private void Call(TenantDb db, DialingLine line, Tenant tenant, Actor caller, Guid debtor, int no)
     {
-        var answered = clock.GetUtcNow().AddHours(-30 - no * 3 % 70).AddMinutes(-no * 7 % 60);
+        // On one of the last three days, within the hours in which one calls there.
+        var zone = LocalDays.Find(tenant.TimeZone) ?? TimeZoneInfo.Utc;
+        var day = LocalDays.Today(clock.GetUtcNow(), tenant.TimeZone, "UTC").AddDays(-1 - no % 3);
+        var answered = LocalHours.Instant(day, new TimeOnly(9 + no * 3 % 10, no * 7 % 60), zone);
         var talk = TimeSpan.FromSeconds(24 + no * 37 % 130);
         var id = Guid.CreateVersion7(answered);
         db.Add(new SandboxCall

@@ -133,9 +133,14 @@ public sealed class EvaluationTests(PostgresServer postgres)
         var opened = (await world.InspectAsync<OpenEvaluation, Result<EvaluationView>>(open => open.RunAsync(id, Ct))).Value;
         await world.ScoreAsync(id);
 
+        var results = (await world.InspectAsync<ListResults, Result<ListResults.Slice>>(list => list.RunAsync(new(), Ct))).Value;
+        var result = (await world.InspectAsync<ReadResult, Result<ResultView>>(read => read.RunAsync(id, Ct))).Value;
+        var lenders = (await world.AsAsync<ListResults, Result<ListResults.Slice>>(World.Person(9), Role.LenderAdmin, list => list.RunAsync(new(), Ct))).Value;
+
         Assert.Equal(("J. P.", "J. P.", "A. L."), (queue.Rows.Single().Collector, opened.Collector, opened.Debtor));
+        Assert.Equal(("J. P.", "J. P.", "Jonas Peel"), (results.Rows.Single().Collector, result.Collector, lenders.Rows.Single().Collector));
         Assert.Equal((0, 1, 0, 0), (queue.Mine, queue.Open, queue.Others, queue.Late));
-        Assert.Equal(["evaluation.view", "evaluation.claim", "evaluation.submit"], (await world.AuditAsync()).Where(action => action.StartsWith("evaluation", StringComparison.Ordinal)));
+        Assert.Equal(["evaluation.view", "evaluation.claim", "evaluation.submit", "evaluation.read"], (await world.AuditAsync()).Where(action => action.StartsWith("evaluation", StringComparison.Ordinal)));
     }
 
     [Theory, MemberData(nameof(Kinds))]

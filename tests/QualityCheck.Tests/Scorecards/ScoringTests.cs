@@ -28,7 +28,7 @@ public sealed class ScoringTests
         Assert.Equal(37.5m, Score(Card(), Answer.Yes, Answer.NotApplicable, Answer.Yes, Answer.No).Score);
     }
 
-    [Fact]
+    [Fact, Trait("row", "002-19")]
     public void A_missed_fatal_item_makes_the_score_nothing_whatever_else()
     {
         var scored = Score(Card(), Answer.Yes, Answer.Yes, Answer.No, Answer.Yes);
@@ -93,7 +93,7 @@ public sealed class ScoringTests
             return Scoring.Score(card, answers).Value.Score >= before;
         });
 
-    [Fact]
+    [Fact, Trait("row", "002-19")]
     public void The_starters_ask_the_same_in_both_languages_and_can_be_used()
     {
         Assert.Equal(["en", "zh"], Starters.All.Select(starter => starter.Language));
