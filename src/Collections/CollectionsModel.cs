@@ -11,6 +11,7 @@ using Platform.Collections.Payments;
 using Platform.Collections.Placements;
 using Platform.Collections.Promises;
 using Platform.Collections.Segments;
+using Platform.Collections.SelfService;
 using Platform.Collections.Strategies;
 using Platform.Collections.Tasks;
 using Platform.Tenancy.Data;
@@ -27,7 +28,16 @@ public sealed class CollectionsModel : IModelPart
         Casework(model);
         Desk(model);
         Calls(model);
+        SelfService(model);
     }
+
+    private static void SelfService(ModelBuilder model) => model.Entity<DebtorLink>(e =>
+    {
+        e.ToTable("debtor_links").HasKey(x => new { x.TenantId, x.Id });
+        e.HasIndex(x => new { x.TenantId, x.TokenHash }).IsUnique();
+        e.HasIndex(x => new { x.TenantId, x.DebtorId });
+        e.HasOne<Debtor>().WithMany().HasForeignKey(x => new { x.TenantId, x.DebtorId });
+    });
 
     private static void Calls(ModelBuilder model)
     {
@@ -229,6 +239,7 @@ public static class CollectionSets
         public DbSet<CaseFeedback> CaseFeedbacks => db.Set<CaseFeedback>();
         public DbSet<PromiseToPay> Promises => db.Set<PromiseToPay>();
         public DbSet<Arrangement> Arrangements => db.Set<Arrangement>();
+        public DbSet<DebtorLink> DebtorLinks => db.Set<DebtorLink>();
         public DbSet<Call> Calls => db.Set<Call>();
         public DbSet<AgentStatus> Agents => db.Set<AgentStatus>();
         public DbSet<HandOutRule> HandOutRules => db.Set<HandOutRule>();

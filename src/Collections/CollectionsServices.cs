@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Channels.Messages;
 using Platform.Channels.Voice;
 using Platform.Collections.Accounts;
@@ -12,6 +13,7 @@ using Platform.Collections.Imports;
 using Platform.Collections.Placements;
 using Platform.Collections.Promises;
 using Platform.Collections.Segments;
+using Platform.Collections.SelfService;
 using Platform.Collections.Strategies;
 using Platform.Tenancy.Data;
 
@@ -30,6 +32,7 @@ public static class CollectionsServices
         AddCalls(services);
         AddDesk(services);
         AddPlacements(services);
+        AddSelfService(services);
         return services;
     }
 
@@ -41,6 +44,13 @@ public static class CollectionsServices
         services.AddScoped<AddNote>().AddScoped<SaveDraft>().AddScoped<SetFollowUp>().AddScoped<HoldCase>().AddScoped<WrapUpCase>();
         services.AddScoped<PromiseTerms>().AddScoped<RecordPromise>().AddScoped<AgreeArrangement>().AddScoped<WithdrawPromise>().AddScoped<RecordFeedback>().AddScoped<FeedbackReport>()
             .AddScoped<DecidePlan>().AddScoped<ListPlans>().AddScoped<SavePromiseLimits>().AddScoped<JudgePromises>();
+    }
+
+    private static void AddSelfService(IServiceCollection services)
+    {
+        services.AddSingleton<DebtorLinkTokens>().AddSingleton<DebtorLinks>();
+        services.TryAddSingleton(new SelfServiceAddress(() => null)); // a host that debtors can reach says where
+        services.AddScoped<OpenLink>().AddScoped<FindSession>().AddScoped<EndSession>().AddScoped<ProveDebtor>();
     }
 
     private static void AddPlacements(IServiceCollection services)

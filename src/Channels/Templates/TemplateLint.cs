@@ -56,9 +56,9 @@ public static partial class TemplateLint
                 if (!names.Contains("lender.name")) Add("no_sender");
                 if (!names.Overlaps(["account.past_due", "account.balance", "account.min_payment"])) Add("no_amount");
                 if (!names.Overlaps(["account.due_date", "account.days_past_due", "account.days_until_due"])) Add("no_due_date");
-                if (!names.Contains("service.pay_url") && !text.Body.Contains("https://", StringComparison.Ordinal)) Add("no_way_to_pay");
+                if (!names.Overlaps(["service.pay_url", "service.self_url"]) && !text.Body.Contains("https://", StringComparison.Ordinal)) Add("no_way_to_pay");
                 if (!names.Overlaps(["service.phone", "service.email"]) && !PhoneNumber().IsMatch(text.Body)) Add("no_service_contact");
-                foreach (var empty in names.Where(n => n.StartsWith("service.", StringComparison.Ordinal)
+                foreach (var empty in names.Where(n => n.StartsWith("service.", StringComparison.Ordinal) && n is not "service.self_url"
                     && values.GetValueOrDefault(n["service.".Length..]) is null or "").Order()) Add("service_contact_empty", empty);
             }
             foreach (var word in Harsh.Where(word => (text.Subject + " " + text.Body).Contains(word, StringComparison.OrdinalIgnoreCase)))

@@ -37,10 +37,15 @@ public sealed class TemplateRenderer(TenantSettings settings, TenantCatalog tena
         return text.Value.Render(await WithServiceAsync(db, values, ct), language, channel is ChannelKind.Email);
     }
 
-    /// <summary>The given values and the lender's way to pay and service contact.</summary>
+    /// <summary>The given values and the lender's way to pay and service contact; what is given of <c>service.*</c> stays.</summary>
     public async ValueTask<IReadOnlyDictionary<string, object?>> WithServiceAsync(
-        TenantDb db, IReadOnlyDictionary<string, object?> values, CancellationToken ct) =>
-        new Dictionary<string, object?>(values) { ["service"] = (await ContactAsync(db, ct)).Values() };
+        TenantDb db, IReadOnlyDictionary<string, object?> values, CancellationToken ct)
+    {
+        var service = new Dictionary<string, object?>((await ContactAsync(db, ct)).Values());
+        if (values.GetValueOrDefault("service") is IReadOnlyDictionary<string, object?> given)
+            foreach (var (name, value) in given) service[name] = value;
+        return new Dictionary<string, object?>(values) { ["service"] = service };
+    }
 
     /// <summary>The lender's service contact, at most fifteen seconds old.</summary>
     public async ValueTask<ServiceContact> ContactAsync(TenantDb db, CancellationToken ct)

@@ -21,7 +21,7 @@ public sealed class CaseChange(TenantDbFactory dbs, TenantScope scope, AuditTrai
     public async Task<Result> RunAsync(
         DebtorId debtor, string action, Func<TenantDb, Case, Task<Refusal?>> change, object? facts, CancellationToken ct)
     {
-        if (scope.Demand(Permission.WorkCases) is { } refusal) return refusal;
+        if (CaseWorker.Demand(scope, debtor, Permission.WorkCases) is { } refusal) return refusal;
         await using var db = await dbs.WriteAsync(ct);
         // The case's lock, and its version, before anything is looked at.
         var found = await db.ExecuteAsync(

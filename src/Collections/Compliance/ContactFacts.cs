@@ -44,6 +44,12 @@ public sealed record ContactFacts
     /// <summary>Contacts with the person of the last eight days, of every account and channel.</summary>
     public required IReadOnlyList<PastContact> Contacts { get; init; }
 
+    /// <summary>Hours of the debtor's clock, from and before which, that the debtor asked for; null for no wish.</summary>
+    public (int From, int To)? WishedHours { get; init; }
+
+    /// <summary>The channel that the debtor asked for, where the debtor can still be reached on it; null for no wish.</summary>
+    public ChannelKind? WishedChannel { get; init; }
+
     /// <summary>A person is about to make this contact, now.</summary>
     public bool ByHand { get; init; }
 

@@ -11,7 +11,10 @@ namespace Platform.Collections.Compliance;
 /// <summary>The person as the gate sees them: routing facts, and the details still sealed.</summary>
 internal sealed record GateDebtor(
     Guid Id, string Reference, byte[] Details, Reachable Reachable, byte[]? PhoneIndex, byte[]? EmailIndex, string Language,
-    string TimeZone, string Country, string? Hold);
+    string TimeZone, string Country, string? Hold, short? WishedFrom, short? WishedTo, ChannelKind? WishedChannel)
+{
+    public (int, int)? WishedHours => (WishedFrom, WishedTo) is ({ } from, { } to) ? (from, to) : null;
+}
 
 /// <summary>A run's state and the days of its steps.</summary>
 internal sealed record GateRun(RunState State, StrategyDefinition? Strategy);
@@ -58,6 +61,12 @@ internal sealed class GateRead(TenantDb db, StrategyCache strategies, DateTimeOf
         await LoadAccountsAsync(messages.Select(message => message.AccountId).Distinct().ToList(), new SqlText(""), ct);
     }
 
+    /// <summary>The channel that the person asked for, unless it cannot reach them any more: then the others may.</summary>
+    public ChannelKind? WishedChannelOf(GateDebtor debtor) =>
+        debtor.WishedChannel is { } wished && (debtor.Reachable & Needs.Of(wished)) != 0 && !Stopped.Contains((debtor.Id, wished))
+            ? wished
+            : null;
+
     /// <summary>One person and account without lock and with what the caps count: what a screen asks the gate about.</summary>
     public async Task LookAsync(Guid debtor, Guid account, CancellationToken ct)
     {
@@ -73,12 +82,15 @@ internal sealed class GateRead(TenantDb db, StrategyCache strategies, DateTimeOf
     {
         var rows = await db.QueryAsync(
             $"""
-            select id, reference, details, reachable, phone_index, email_index, language, time_zone, country, hold
+            select id, reference, details, reachable, phone_index, email_index, language, time_zone, country, hold,
+              wished_from, wished_to, wished_channel
             from debtors where tenant_id = {db.TenantId} and id {db.Dialect.AnyOf(ids)}{db.Placed("debtors.id")}{hold}
             """,
             row => new GateDebtor(
                 row.Guid(0), row.Text(1), row.Bytes(2), (Reachable)row.Short(3), row.BytesOrNull(4), row.BytesOrNull(5),
-                row.Text(6), row.Text(7), row.Text(8), row.TextOrNull(9)),
+                row.Text(6), row.Text(7), row.Text(8), row.TextOrNull(9),
+                row.IsNull(10) ? null : row.Short(10), row.IsNull(11) ? null : row.Short(11),
+                row.IsNull(12) ? null : (ChannelKind)row.Short(12)),
             ct);
         foreach (var row in rows) Debtors[row.Id] = row;
     }

@@ -5,21 +5,23 @@ using Platform.Channels.Messages;
 using Platform.Collections.Accounts;
 using Platform.Collections.Contacts;
 using Platform.Collections.Debtors;
+using Platform.Collections.SelfService;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Compliance;
 
 /// <summary>Opens a debtor's sealed details for one send: the address of the channel and the values of the text.</summary>
-internal sealed class People(Tenant? tenant, TenantCipher cipher, DateTimeOffset now)
+internal sealed class People(Tenant? tenant, TenantCipher cipher, DebtorLinks links, DateTimeOffset now)
 {
     public sealed record Person(Recipient To, IReadOnlyDictionary<string, object?> Values)
     {
         public override string ToString() => "Person(•••)";
     }
 
+    /// <param name="attempt">The message that carries the link to the debtor's own page; null for none.</param>
     /// <returns>Null when the seal does not open or there is no address on the channel: then nothing is sent.</returns>
-    public Person? Open(GateDebtor debtor, Account account, ChannelKind channel)
+    public Person? Open(GateDebtor debtor, Account account, ChannelKind channel, long? attempt)
     {
         if (tenant is null || Details(debtor) is not { } details) return null;
         var address = channel switch
@@ -41,7 +43,7 @@ internal sealed class People(Tenant? tenant, TenantCipher cipher, DateTimeOffset
         return new Person(
             new Recipient(
                 address, index, debtor.Language, debtor.TimeZone, channel is ChannelKind.Letter or ChannelKind.Visit ? details.Name : null),
-            TemplateValues.From(tenant, account, details, debtor.Language, today));
+            TemplateValues.From(tenant, account, details, debtor.Language, today, attempt is { } id ? links.Of(tenant.Id, id) : null));
     }
 
     private DebtorDetails? Details(GateDebtor debtor)

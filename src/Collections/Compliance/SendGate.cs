@@ -1,5 +1,6 @@
 using Platform.Channels.Messages;
 using Platform.Collections.Contacts;
+using Platform.Collections.SelfService;
 using Platform.Collections.Tasks;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
@@ -13,7 +14,8 @@ namespace Platform.Collections.Compliance;
 /// message after the other, so that several to one person count. What it cannot know it refuses.
 /// </summary>
 public sealed class SendGate(
-    TenantCatalog tenants, TenantKeys keys, TenantSettings settings, StrategyCache strategies, TimeProvider clock) : ISendGate
+    TenantCatalog tenants, TenantKeys keys, TenantSettings settings, StrategyCache strategies, DebtorLinks links,
+    TimeProvider clock) : ISendGate
 {
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(2);
 
@@ -25,7 +27,7 @@ public sealed class SendGate(
         await read.LoadAsync(messages, ct);
         var batch = new Batch(
             read, await settings.GetAsync<ContactPolicy>(db, ct), new People(
-                await tenants.FindAsync(db.TenantId, ct), await keys.GetAsync(db.TenantId, ct), now),
+                await tenants.FindAsync(db.TenantId, ct), await keys.GetAsync(db.TenantId, ct), links, now),
             now);
         var decisions = messages
             .OrderBy(message => message.DueAt).ThenBy(message => message.AttemptId).Select(batch.Decide).ToList();
@@ -42,13 +44,13 @@ public sealed class SendGate(
         var now = clock.GetUtcNow();
         var read = new GateRead(db, strategies, now);
         await read.PeekAsync(messages, ct);
-        var people = new People(await tenants.FindAsync(db.TenantId, ct), await keys.GetAsync(db.TenantId, ct), now);
+        var people = new People(await tenants.FindAsync(db.TenantId, ct), await keys.GetAsync(db.TenantId, ct), links, now);
         var found = new List<Addressee>(messages.Count);
         foreach (var message in messages)
         {
             if (read.Debtors.TryGetValue(message.DebtorId, out var debtor)
                 && read.Accounts.TryGetValue(message.AccountId, out var account)
-                && people.Open(debtor, account, message.Channel) is { } person)
+                && people.Open(debtor, account, message.Channel, message.AttemptId) is { } person)
                 found.Add(new Addressee(message.AttemptId, person.To, person.Values));
         }
         return found;
@@ -74,7 +76,7 @@ public sealed class SendGate(
             if (!verdict.Allowed) return Refuse(message, verdict, facts);
             var debtor = read.Debtors[message.DebtorId];
             if (facts.IsTask) return Hand(message, Record(message, verdict, facts));
-            if (people.Open(debtor, read.Accounts[message.AccountId], message.Channel) is not { } person)
+            if (people.Open(debtor, read.Accounts[message.AccountId], message.Channel, message.AttemptId) is not { } person)
                 return Refuse(message, new(false, "debtor.address", "no_address", "Address of the debtor on this channel", null), facts);
 
             var id = Record(message, verdict, facts);
@@ -103,6 +105,8 @@ public sealed class SendGate(
                 Hold = debtor.Hold,
                 RestsUntil = account.RestsUntil,
                 RestsFor = account.RestsFor,
+                WishedHours = debtor.WishedHours,
+                WishedChannel = read.WishedChannelOf(debtor),
                 Run = run.State,
                 HasAddress = (debtor.Reachable & Needs.Of(message.Channel)) != 0,
                 AddressSuppressed = read.Stopped.Contains((message.DebtorId, message.Channel)),

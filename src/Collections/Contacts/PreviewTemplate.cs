@@ -3,6 +3,7 @@ using Platform.Channels;
 using Platform.Channels.Templates;
 using Platform.Collections.Accounts;
 using Platform.Collections.Debtors;
+using Platform.Collections.SelfService;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
@@ -45,7 +46,7 @@ public sealed class PreviewTemplate(
         var texts = new List<(string, Result<RenderedText>)>();
         foreach (var text in ask.Texts)
         {
-            var values = TemplateValues.From(tenant, account, details, text.Language, today);
+            var values = TemplateValues.From(tenant, account, details, text.Language, today, DebtorLinks.Sample);
             if (!ask.Reveal) values = Masked(values);
             values = await renderer.WithServiceAsync(db, values, ct);
             texts.Add((text.Language, Render(ask.Channel, text, values, debtor.Language)));

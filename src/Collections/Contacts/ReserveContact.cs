@@ -4,6 +4,7 @@ using Platform.Collections.Accounts;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Compliance;
 using Platform.Collections.Debtors;
+using Platform.Collections.SelfService;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Settings;
@@ -27,7 +28,7 @@ public sealed record Reservation(Verdict Verdict, long? AttemptId, Recipient? To
 /// dialled or sent. What did not take place after all is given back with <see cref="ReleaseAsync"/>.
 /// </summary>
 public sealed class ReserveContact(
-    TenantCatalog tenants, TenantKeys keys, TenantSettings settings, StrategyCache strategies, TimeProvider clock)
+    TenantCatalog tenants, TenantKeys keys, TenantSettings settings, StrategyCache strategies, DebtorLinks links, TimeProvider clock)
 {
     private static readonly Verdict Busy = new(false, "gate.facts", "facts_busy", "Fail-closed gate", null);
     private static readonly Verdict NoAddress = new(false, "debtor.address", "no_address", "Address of the debtor on this channel", null);
@@ -70,8 +71,8 @@ public sealed class ReserveContact(
         var facts = Facts(read, ask, policy, now);
         var verdict = facts is null ? Busy : ContactGate.Judge(facts, policy);
         var person = facts is null ? null : new People(
-            await tenants.FindAsync(db.TenantId, ct), await keys.GetAsync(db.TenantId, ct), now)
-            .Open(read.Debtors[attempt.DebtorId], read.Accounts[attempt.AccountId], ask.Channel);
+            await tenants.FindAsync(db.TenantId, ct), await keys.GetAsync(db.TenantId, ct), links, now)
+            .Open(read.Debtors[attempt.DebtorId], read.Accounts[attempt.AccountId], ask.Channel, null);
         if (verdict.Allowed && person is null) verdict = NoAddress;
         if (verdict.Allowed)
         {
@@ -114,6 +115,8 @@ public sealed class ReserveContact(
             Hold = debtor.Hold,
             RestsUntil = account.RestsUntil,
             RestsFor = account.RestsFor,
+            WishedHours = debtor.WishedHours,
+            WishedChannel = read.WishedChannelOf(debtor),
             Run = RunState.Running,
             HasAddress = (debtor.Reachable & Needs.Of(ask.Channel)) != 0,
             AddressSuppressed = read.Stopped.Contains((ask.Debtor.Value, ask.Channel)),

@@ -11,8 +11,9 @@ public static class TemplateValues
 {
     /// <param name="language">The debtor's.</param>
     /// <param name="today">The debtor's local day.</param>
+    /// <param name="selfUrl">The link to the debtor's own page; null when there is none to give.</param>
     public static IReadOnlyDictionary<string, object?> From(
-        Tenant tenant, Account account, DebtorDetails details, string language, DateOnly today) =>
+        Tenant tenant, Account account, DebtorDetails details, string language, DateOnly today, string? selfUrl) =>
         new Dictionary<string, object?>
         {
             ["debtor"] = new Dictionary<string, object?> { ["name"] = Plain(details.Name), ["language"] = language },
@@ -32,6 +33,7 @@ public static class TemplateValues
                 ["industry"] = Plain(account.Industry),
             },
             ["lender"] = new Dictionary<string, object?> { ["name"] = Plain(tenant.Name) },
+            ["service"] = new Dictionary<string, object?> { ["self_url"] = selfUrl },
             ["today"] = today,
             ["attributes"] = Attributes(account.Attributes),
         };

@@ -23,6 +23,7 @@ public static class TemplateVariables
         new("account.industry"),
         new("lender.name"),
         new("service.pay_url"),
+        new("service.self_url"),
         new("service.phone"),
         new("service.email"),
         new("service.hours"),

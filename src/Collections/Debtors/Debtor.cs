@@ -1,3 +1,4 @@
+using Platform.Channels;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Tenants;
 
@@ -59,6 +60,15 @@ public sealed class Debtor : ITenantOwned
 
     /// <summary>Code of what stops every treatment ("dispute", "hardship", "deceased", "legal_hold"); null when nothing does.</summary>
     public string? Hold { get; set; }
+
+    /// <summary>First hour of the debtor's clock at which the debtor asked to be contacted; null for no wish.</summary>
+    public short? WishedFrom { get; set; }
+
+    /// <summary>The hour before which; null for no wish.</summary>
+    public short? WishedTo { get; set; }
+
+    /// <summary>The channel on which the debtor asked to be contacted; null for no wish.</summary>
+    public ChannelKind? WishedChannel { get; set; }
 
     public DateTimeOffset UpdatedAt { get; set; }
 }

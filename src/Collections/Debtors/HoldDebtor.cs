@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels.Messages;
+using Platform.Collections.Cases;
 using Platform.Collections.Tasks;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
@@ -25,12 +26,15 @@ public sealed class HoldDebtor(TenantDbFactory dbs, TenantScope scope, AuditTrai
     /// <returns>How many planned contacts were stopped.</returns>
     public async Task<Result<int>> RunAsync(Request ask, CancellationToken ct)
     {
-        if (scope.Demand(Permission.HoldDebtors) is { } refusal) return refusal;
+        if (CaseWorker.Demand(scope, ask.Debtor, Permission.HoldDebtors) is { } refusal) return refusal;
+        // Debtors stop what is done about them; they do not start it again.
+        if (scope.Actor.Kind is ActorKind.Debtor && ask.Reason is not ("dispute" or "hardship")) return Refusal.Forbidden(nameof(Permission.HoldDebtors));
         if (ask.Reason is not null && !Reasons.Contains(ask.Reason)) return Refusal.Invalid("reason", "not_listed");
         await using var db = await dbs.WriteAsync(ct);
         var debtor = await db.Debtors.SingleOrDefaultAsync(d => d.Id == ask.Debtor, ct);
         if (debtor is null) return Refusal.NotFound("debtor");
 
+        if (scope.Actor.Kind is ActorKind.Debtor && debtor.Hold is not null) return new Refusal("hold_exists");
         var before = debtor.Hold;
         (debtor.Hold, debtor.UpdatedAt) = (ask.Reason, clock.GetUtcNow());
         await db.SaveChangesAsync(ct); // the row's lock first: a gate that asks now waits, or sees the hold
@@ -39,7 +43,7 @@ public sealed class HoldDebtor(TenantDbFactory dbs, TenantScope scope, AuditTrai
             db, ask.Reason is null ? "debtor.release" : "debtor.hold", "debtor", debtor.Id,
             JsonSerializer.Serialize(new { before, after = ask.Reason, stopped }));
         var tenant = db.TenantId;
-        foreach (var topic in new[] { Topics.Accounts, Topics.Attempts, Topics.Campaigns })
+        foreach (var topic in new[] { Topics.Accounts, Topics.Attempts, Topics.Campaigns, Topics.Cases })
         {
             db.AfterCommit(() => feed.Publish(tenant, topic));
         }

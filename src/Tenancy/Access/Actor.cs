@@ -8,13 +8,17 @@ public enum ActorKind : short
     Client = 2,
     Job = 3,
     Callback = 4,
+
+    /// <summary>A debtor on their own page: acts for themselves and holds no permission.</summary>
+    Debtor = 5,
 }
 
-/// <summary>Who acts: a person, a lender's system, one of our jobs, or a provider calling back.</summary>
+/// <summary>Who acts: a person, a lender's system, one of our jobs, a provider calling back, or a debtor.</summary>
 public sealed record Actor(
     ActorKind Kind, string Id, string Name, IReadOnlyList<Role> Roles, AgencyId? Agency = null)
 {
     public static Actor Job(string name) => new(ActorKind.Job, name, name, []);
+    public static Actor Debtor(Guid id) => new(ActorKind.Debtor, id.ToString("D"), "debtor", []);
     public static Actor Callback(string provider) => new(ActorKind.Callback, provider, provider, []);
 
     /// <summary>Jobs act for the platform itself and may do what their use case does; people and clients need a role.</summary>
