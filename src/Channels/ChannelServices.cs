@@ -52,6 +52,7 @@ public static class ChannelServices
         services.AddScoped<RenderSends>();
         services.AddScoped<ResolveAmbiguous>();
         services.AddScoped<ResolveDoubts>();
+        services.AddSingleton<SendAtOnce>();
         services.AddSingleton<SendOne>();
         services.AddScoped<ServeChannel>();
         services.AddScoped<ServeTenant>();

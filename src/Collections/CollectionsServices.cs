@@ -51,6 +51,8 @@ public static class CollectionsServices
         services.AddSingleton<DebtorLinkTokens>().AddSingleton<DebtorLinks>();
         services.TryAddSingleton(new SelfServiceAddress(() => null)); // a host that debtors can reach says where
         services.AddScoped<OpenLink>().AddScoped<FindSession>().AddScoped<EndSession>().AddScoped<ProveDebtor>();
+        services.AddScoped<ReadChallenge>().AddScoped<SendCode>().AddScoped<ReadOwnDebts>();
+        services.AddScoped<DisputeDebts>().AddScoped<StopChannel>().AddScoped<SetWishes>();
     }
 
     private static void AddPlacements(IServiceCollection services)

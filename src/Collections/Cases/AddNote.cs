@@ -37,7 +37,8 @@ public sealed class AddNote(CaseChange cases, TenantScope scope, TenantKeys keys
                 AgencyId = scope.Actor.Agency,
                 At = now,
             });
-            file.LastWorkedAt = now;
+            if (scope.Actor.Kind is Tenancy.Access.ActorKind.Debtor) file.NextAt = now; // what a debtor says waits for an answer
+            else file.LastWorkedAt = now;
             return null;
         }, new { note = ask.Id }, ct);
     }

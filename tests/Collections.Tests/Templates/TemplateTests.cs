@@ -33,7 +33,7 @@ public sealed class TemplateTests(PostgresServer server)
         };
         return await scope.ServiceProvider.GetRequiredService<TemplateRenderer>().RenderAsync(
             db, version, language,
-            TemplateValues.From(world.Tenant, account, new DebtorDetails(name, null, null, null, null, null, null), language, new DateOnly(2026, 3, 10)), Ct);
+            TemplateValues.From(world.Tenant, account, new DebtorDetails(name, null, null, null, null, null, null), language, new DateOnly(2026, 3, 10), null), Ct);
     }
 
     [Theory]
@@ -175,7 +175,7 @@ public sealed class TemplateTests(PostgresServer server)
     {
         var account = new Account { AccountNo = "1", Product = "p", Currency = "GBP" };
         var values = TemplateValues.From(
-            new() { Key = "t", Name = "t" }, account, new DebtorDetails("n", null, null, null, null, null, null), "en", new DateOnly(2026, 1, 1));
+            new() { Key = "t", Name = "t" }, account, new DebtorDetails("n", null, null, null, null, null, null), "en", new DateOnly(2026, 1, 1), null);
         var filled = values.SelectMany(group => group.Value switch
         {
             Platform.Channels.Templates.Liquid.OpenMembers => [group.Key],
