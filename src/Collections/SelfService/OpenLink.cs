@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
-using Platform.Channels.Messages;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Auditing;

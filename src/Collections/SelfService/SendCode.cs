@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
-using Platform.Collections.Accounts;
 using Platform.Collections.Compliance;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
