@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123071915_DebtorPage")]
+    [Migration("20261123072633_DebtorPage")]
     partial class DebtorPage
     {
         /// <inheritdoc />

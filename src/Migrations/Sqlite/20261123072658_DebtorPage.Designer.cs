@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123071927_DebtorPage")]
+    [Migration("20261123072658_DebtorPage")]
     partial class DebtorPage
     {
         /// <inheritdoc />
