@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
 using Platform.Collections;
 using Platform.Collections.SelfService;
-using Platform.Tenancy;
 using Platform.Tenancy.Auditing;
 using Platform.Testing;
 using Platform.Testing.Postgres;
