@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123073320_DebtorPage")]
+    [Migration("20261123073956_DebtorPage")]
     partial class DebtorPage
     {
         /// <inheritdoc />

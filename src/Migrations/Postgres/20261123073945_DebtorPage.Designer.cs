@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123073310_DebtorPage")]
+    [Migration("20261123073945_DebtorPage")]
     partial class DebtorPage
     {
         /// <inheritdoc />
