@@ -21,7 +21,7 @@ public sealed class CreateAgency(
     public async Task<Result<string>> RunAsync(Actor actor, Request ask, CancellationToken ct)
     {
         if (!actor.May(Permission.OperatePlatform)) return Refusal.Forbidden(nameof(Permission.OperatePlatform));
-        if (!CreateLender.IsKey(ask.Key)) return Refusal.Invalid("tenantKey", "key_form");
+        if (!CreateLender.IsKey(ask.Key)) return Refusal.Invalid("tenantKey", "host_key_form");
         if (string.IsNullOrWhiteSpace(ask.Name) || ask.Name.Length > 120) return Refusal.Invalid("tenantName", "required");
         if (!FindOrCreateUser.IsAddress(ask.ManagerEmail.Trim())) return Refusal.Invalid("email", "not_an_address");
         var user = await accounts.RunAsync(ask.ManagerEmail.Trim(), ask.ManagerName.Trim());

@@ -58,7 +58,7 @@ public sealed partial class CreateLender(
 
     private static Refusal? Check(Request ask)
     {
-        if (!IsKey(ask.Key)) return Refusal.Invalid("tenantKey", "key_form");
+        if (!IsKey(ask.Key)) return Refusal.Invalid("tenantKey", "host_key_form");
         if (string.IsNullOrWhiteSpace(ask.Name) || ask.Name.Length > 120) return Refusal.Invalid("tenantName", "required");
         if (LocalDays.Find(ask.TimeZone) is null || !ask.TimeZone.Contains('/', StringComparison.Ordinal)) return Refusal.Invalid("timeZone", "not_a_zone");
         if (!Cultures.Supported.Contains(ask.Language)) return Refusal.Invalid("language", "not_listed");
