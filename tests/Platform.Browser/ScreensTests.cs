@@ -53,6 +53,7 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
             if (!note.Contains(banner, StringComparison.OrdinalIgnoreCase) && !note.Contains(orBanner, StringComparison.OrdinalIgnoreCase))
                 faults.Add($"{look}: the banner says '{note}'");
             faults.AddRange((await visitor.AxeAsync()).Select(found => $"{look}: {found}"));
+            if (await visitor.Page.Locator("main .p-panel.k-failed").CountAsync() > 0) faults.Add($"{look}: the page could not go on");
             if (await visitor.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth + 1"))
                 faults.Add($"{look}: the page is wider than the window");
         }

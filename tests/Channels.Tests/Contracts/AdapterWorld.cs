@@ -5,6 +5,7 @@ using Platform.Channels.Providers;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Tenants;
 using Platform.Testing;
+using Platform.Testing.Postgres;
 
 namespace Channels.Tests.Contracts;
 
@@ -16,10 +17,14 @@ public sealed class AdapterWorld : IAsyncDisposable
     public TestPlatform Platform { get; }
     public Tenant Tenant { get; }
 
-    public static async Task<AdapterWorld> CreateAsync(CancellationToken ct, Action<IServiceCollection>? more = null)
+    public static Task<AdapterWorld> CreateAsync(CancellationToken ct, Action<IServiceCollection>? more = null) =>
+        CreateAsync(DatabaseKind.Sqlite, null, ct, more);
+
+    public static async Task<AdapterWorld> CreateAsync(
+        DatabaseKind kind, PostgresServer? postgres, CancellationToken ct, Action<IServiceCollection>? more = null)
     {
         var platform = await TestPlatform.CreateAsync(
-            DatabaseKind.Sqlite, _ => throw new NotSupportedException(), ct,
+            kind, postgres is null ? _ => throw new NotSupportedException() : postgres.MigratedAsync, ct,
             services =>
             {
                 services.AddSingleton(new GateScript()).AddScoped<ISendGate, ScriptedGate>();

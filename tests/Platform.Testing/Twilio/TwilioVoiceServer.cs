@@ -52,7 +52,7 @@ public sealed class TwilioVoiceServer : IAsyncDisposable
         {
             recordings = Find(sid) is { Recording: not null, RecordingDeleted: false } call ? new[] { new { sid = "RE" + call.Sid[2..], status = "completed" } } : [],
         }));
-        _app.MapGet(Root + "/Recordings/{sid}.wav", (string sid) => Find("CA" + sid[2..]) is { Recording: { } audio, RecordingDeleted: false } ? Results.Bytes(audio, "audio/x-wav") : Results.NotFound());
+        _app.MapGet(Root + "/Recordings/{sid}.wav", AudioAsync);
         _app.MapDelete(Root + "/Recordings/{sid}.json", (string sid) =>
         {
             if (Find("CA" + sid[2..]) is not { } call) return Results.NotFound();
@@ -84,6 +84,15 @@ public sealed class TwilioVoiceServer : IAsyncDisposable
     /// <summary>400 with error 21211 and nothing taken.</summary>
     public Countdown RefuseNumber { get; } = new();
 
+    /// <summary>A recording is asked for and 500 answered.</summary>
+    public Countdown FailAudio { get; } = new();
+
+    /// <summary>The connection is torn off in the middle of a recording.</summary>
+    public Countdown TearAudio { get; } = new();
+
+    /// <summary>How long the answer to a create takes after the call was taken.</summary>
+    public TimeSpan Delay { get; set; }
+
     public IReadOnlyList<TwilioVoiceCall> Calls => [.. _calls];
 
     private TwilioVoiceCall? Find(string sid) => _calls.FirstOrDefault(call => call.Sid == sid);
@@ -95,8 +104,21 @@ public sealed class TwilioVoiceServer : IAsyncDisposable
         if (RefuseNumber.Take()) return Results.Json(new { code = 21211, status = 400 }, statusCode: 400);
         var call = new TwilioVoiceCall("CA" + Hex(), form, TimeProvider.System.GetUtcNow());
         _calls.Enqueue(call);
+        if (Delay > TimeSpan.Zero) await Task.Delay(Delay, http.RequestAborted);
         if (FailAfterAccept.Take()) return Results.Json(new { code = 20500, status = 500 }, statusCode: 500);
         if (!AcceptThenDrop.Take()) return Results.Json(Own(call), statusCode: 201);
+        http.Abort();
+        return Results.Empty;
+    }
+
+    private async Task<IResult> AudioAsync(string sid, HttpContext http)
+    {
+        if (Find("CA" + sid[2..]) is not { Recording: { } audio, RecordingDeleted: false }) return Results.NotFound();
+        if (FailAudio.Take()) return Results.StatusCode(500);
+        if (!TearAudio.Take()) return Results.Bytes(audio, "audio/x-wav");
+        http.Response.ContentLength = audio.Length;
+        await http.Response.Body.WriteAsync(audio.AsMemory(0, audio.Length / 2), http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
         http.Abort();
         return Results.Empty;
     }

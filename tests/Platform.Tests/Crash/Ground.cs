@@ -61,10 +61,10 @@ public sealed class Ground : IAsyncDisposable
         return new Ground(provider, await db.Tenants.SingleAsync(tenant => tenant.Key == "harbour", ct));
     }
 
-    public AsyncServiceScope Scope()
+    public AsyncServiceScope Scope(Actor? actor = null)
     {
         var scope = _services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<TenantScope>().Bind(_tenant.Id, Actor.Job("test"), "test");
+        scope.ServiceProvider.GetRequiredService<TenantScope>().Bind(_tenant.Id, actor ?? Actor.Job("test"), "test");
         return scope;
     }
 

@@ -48,9 +48,10 @@ public sealed class PlatformProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Platform.Web.dll"));
+        Array.ForEach(Arguments(), start.ArgumentList.Add);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
+        if (_settings.TryGetValue("HostingStartupAssemblies", out var startups)) start.Environment["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = startups;
         foreach (var (key, value) in _settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -58,6 +59,17 @@ public sealed class PlatformProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await ReadyAsync(ct);
+    }
+
+    // A hosting startup of this assembly (ASP.NET Core's own seam) is found by this assembly's list of dependencies.
+    private string[] Arguments()
+    {
+        var folder = AppContext.BaseDirectory;
+        var program = Path.Combine(folder, "Platform.Web.dll");
+        return _settings.ContainsKey("HostingStartupAssemblies")
+            ? ["exec", "--depsfile", Path.Combine(folder, "Platform.Tests.deps.json"),
+                "--runtimeconfig", Path.Combine(folder, "Platform.Web.runtimeconfig.json"), program]
+            : [program];
     }
 
     /// <summary>kill -9: nothing is flushed, nothing is handed back.</summary>

@@ -11,6 +11,6 @@ public static class LetterDownload
         {
             var zip = await read.RunAsync(batch, ct);
             http.Response.Headers.CacheControl = "no-store";
-            return zip.IsRefused ? Results.NotFound() : Results.File(zip.Value, "application/zip", $"letters-{batch:N}.zip");
+            return zip.IsRefused ? Results.NotFound() : Results.Stream(into => zip.Value(into, ct), "application/zip", $"letters-{batch:N}.zip");
         }).RequireAuthorization(nameof(Permission.ManageChannels)).ExcludeFromDescription();
 }
