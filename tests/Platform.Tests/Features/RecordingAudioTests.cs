@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Channels;
 using Platform.Channels.Recordings;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
@@ -67,7 +66,7 @@ public sealed class RecordingAudioTests(PostgresServer postgres)
         Assert.NotEqual(HttpStatusCode.OK, nobody.StatusCode);
         using var noRight = await GetAsync(await host.SignInAsync("strategist@harbour.example", Ct), id, new RangeHeaderValue(0, 9));
         Assert.Equal(HttpStatusCode.Forbidden, noRight.StatusCode);
-        Assert.Equal(0, (await noRight.Content.ReadAsByteArrayAsync(Ct)).Length);
+        Assert.Empty(await noRight.Content.ReadAsByteArrayAsync(Ct));
         using var otherLender = await GetAsync(await host.SignInAsync("admin@jinqiao.example", Ct), id, new RangeHeaderValue(0, 9));
         Assert.Equal(HttpStatusCode.NotFound, otherLender.StatusCode);
 
