@@ -45,7 +45,9 @@ public static class WebServices
         services.AddTransient<MudLocalizer, PlatformMudLocalizer>();
 
         // Use cases of the pages
-        services.AddScoped<HomeFigures>().AddScoped<ListTenants>().AddScoped<ReadProfile>();
+        services.AddScoped<HomeFigures>().AddScoped<ReadTrail>().AddScoped<ReadProfile>();
+        services.AddScoped<IDayPart, LenderDay>().AddScoped<IDayPart, ManagerDay>().AddScoped<IDayPart, CollectorDay>();
+        services.AddScoped<IDayPart, InspectorDay>().AddScoped<IDayPart, PrivacyDay>();
         services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>();
         services.AddScoped<CreateLender>().AddScoped<CreateAgency>().AddScoped<SuspendLender>().AddScoped<ReadPlatform>();
         services.AddSingleton<FindOrCreateUser>().AddScoped<AgencyPeople>().AddScoped<ListPeople>().AddScoped<InvitePerson>().AddScoped<ChangePerson>().AddScoped<ResetPerson>();

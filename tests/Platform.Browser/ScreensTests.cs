@@ -15,7 +15,7 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
         ("/imports/mappings/new", "mapping-new"), ("/segments", "segments"), ("/strategies", "strategies"),
         ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"),
         ("/channels", "channels"), ("/letters", "letters"), ("/users", "users"),
-        ("/lines", "lines"), ("/calls", "calls"), ("/recordings", "recordings"),
+        ("/placements", "placements"), ("/agencies", "agencies"), ("/lines", "lines"), ("/calls", "calls"), ("/recordings", "recordings"),
         ("/quality/results", "quality-results"), ("/quality/report", "quality-report"), ("/quality/plans", "quality-plans"), ("/quality/scorecards", "quality-scorecards"),
     ];
 

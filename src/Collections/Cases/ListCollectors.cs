@@ -21,7 +21,9 @@ public sealed class ListCollectors(IDbContextFactory<PlatformDb> platform, Tenan
             from member in db.Memberships
             join user in db.Users on member.UserId equals user.Id
             where member.AgencyId == agency && member.Role == Role.Collector && !member.IsDisabled && !user.IsDisabled
-            orderby user.DisplayName
-            select new Collector(user.Id, user.DisplayName)).ToListAsync(ct);
+                // Who was invited and has never come in can work nothing yet.
+                && (user.PasswordHash != null || db.Set<Microsoft.AspNetCore.Identity.IdentityUserLogin<Guid>>().Any(login => login.UserId == user.Id))
+            orderby user.DisplayName, user.Email
+            select new Collector(user.Id, user.DisplayName == "" ? user.Email! : user.DisplayName)).ToListAsync(ct);
     }
 }

@@ -227,7 +227,7 @@ public sealed class DeskTests(PostgresServer postgres)
             .GetRequiredService<IDbContextFactory<PlatformDb>>(world.Platform.Services).CreateDbContextAsync(Ct);
         foreach (var id in people)
         {
-            db.Add(new User { Id = id, UserName = id.ToString("N"), DisplayName = id.ToString("N") });
+            db.Add(new User { Id = id, UserName = id.ToString("N"), DisplayName = id.ToString("N"), PasswordHash = "set" });
             db.Add(new Membership { UserId = id, AgencyId = Desk.Swift, Role = Role.Collector, CreatedAt = world.Now });
         }
         await db.SaveChangesAsync(Ct);

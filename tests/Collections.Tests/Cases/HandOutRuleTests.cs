@@ -70,7 +70,7 @@ public sealed class HandOutRuleTests(PostgresServer postgres)
         db.Add(new Agency { Id = Desk.Swift, Key = "swift", Name = "Swift" });
         foreach (var id in people)
         {
-            db.Add(new User { Id = id, UserName = id.ToString(), Email = id + "@example.com", DisplayName = id.ToString() });
+            db.Add(new User { Id = id, UserName = id.ToString(), Email = id + "@example.com", DisplayName = id.ToString(), PasswordHash = "set" });
             db.Add(new Membership { UserId = id, AgencyId = Desk.Swift, Role = Role.Collector });
         }
         await db.SaveChangesAsync(Ct);
