@@ -17,11 +17,12 @@ public sealed class ListResults(TenantDbFactory dbs, TenantScope scope, StratumW
 
     /// <param name="Lenders">Only calls of the lender's own people.</param>
     /// <param name="Item">Key of an item that was not answered with "not applicable"; with <paramref name="Answer"/>, answered so.</param>
+    /// <param name="Fatal">Only those with a fatal item missed.</param>
     /// <param name="From">Called at or after.</param>
     /// <param name="Until">Called before.</param>
     public sealed record Request(
         int Page = 0, Guid? Collector = null, Guid? Agency = null, bool Lenders = false, Guid? Scorecard = null, string? Item = null, Answer? Answer = null,
-        bool? Passed = null, bool ToRead = false, DateTimeOffset? From = null, DateTimeOffset? Until = null);
+        bool? Passed = null, bool Fatal = false, bool ToRead = false, DateTimeOffset? From = null, DateTimeOffset? Until = null);
 
     /// <param name="Before">The first revision's score where an appeal changed it.</param>
     public sealed record Row(
@@ -69,6 +70,7 @@ public sealed class ListResults(TenantDbFactory dbs, TenantScope scope, StratumW
         if (ask.Lenders) rows = rows.Where(row => row.AgencyId == null);
         if (ask.Scorecard is { } card) rows = rows.Where(row => row.ScorecardId == card);
         if (ask.Passed is { } passed) rows = rows.Where(row => row.Passed == passed);
+        if (ask.Fatal) rows = rows.Where(row => row.Missed != "");
         if (ask.From is { } from) rows = rows.Where(row => row.CalledAt >= from);
         if (ask.Until is { } until) rows = rows.Where(row => row.CalledAt < until);
         if (ask.ToRead) rows = rows.Where(row => !db.Set<Acknowledgement>().Any(read => read.EvaluationId == row.EvaluationId));

@@ -52,6 +52,7 @@ public sealed class ReportTests(PostgresServer postgres)
             Assert.Equal(item.No, await CountAsync(world, new(Scorecard: item.Scorecard, Item: item.Key, Answer: Answer.No)));
             Assert.Equal(item.Partly, await CountAsync(world, new(Scorecard: item.Scorecard, Item: item.Key, Answer: Answer.Partly)));
         }
+        foreach (var row in report.Collectors) Assert.Equal(row.Fatal, await CountAsync(world, new(Collector: row.Id, Fatal: true)));
         Assert.Equal(2, await CountAsync(world, new(Passed: false)));
     }
 
