@@ -66,6 +66,7 @@ public sealed class PlaceCall(
                 await db.CommitAsync(ct);
                 return new Placed(null, reserved.Verdict);
             }
+            if (await DialOrder.NextAsync(db, cipher, ask.Debtor, clock.GetUtcNow(), ct) is not { } to) return Refusal.NotFound("phone");
             var phone = await db.Agents.AsNoTracking().Where(agent => agent.UserId == collector).Select(agent => agent.Phone).SingleOrDefaultAsync(ct);
             Call Make(DialingLine on, short slot, DateTimeOffset beat) => new()
             {
@@ -82,7 +83,7 @@ public sealed class PlaceCall(
             db.AfterCommit(() => feed.Publish(id, Topics.Calls));
             await db.CommitAsync(ct);
             request = new DialRequest(
-                call.Id, call.AttemptId, tokens.Protect(scope.TenantId, call.AttemptId), call.CallerId, reserved.To!.Address,
+                call.Id, call.AttemptId, tokens.Protect(scope.TenantId, call.AttemptId), call.CallerId, to,
                 phone is null ? null : AgentPhone.Open(cipher, collector, phone), RingFor, TalkAtMost);
         }
         await DialAsync(line, call, request);

@@ -74,8 +74,12 @@ public sealed class Debtor : ITenantOwned
 }
 
 /// <summary>A debtor's personal data in the clear: only in memory, never logged; <see cref="ToString"/> shows none of it.</summary>
+/// <param name="Phone">The number that the debtor left with the lender, usually a mobile; in E.164, as all of them.</param>
+/// <param name="Landline">A second number that the debtor left.</param>
+/// <param name="OtherPhones">Numbers that came to be known otherwise; the last to be called.</param>
 public sealed record DebtorDetails(
-    string Name, string? Phone, string? Email, string? IdNumber, string? Address, string? WechatOpenId, string? PushToken)
+    string Name, string? Phone, string? Email, string? IdNumber, string? Address, string? WechatOpenId, string? PushToken,
+    string? Landline = null, IReadOnlyList<string>? OtherPhones = null)
 {
     public override string ToString() => "DebtorDetails(•••)";
 }

@@ -11,6 +11,19 @@ public static class PhoneForm
     // The library would read letters as a keypad's digits and drop what follows "ext": here they are a wrong column.
     private static readonly SearchValues<char> Written = SearchValues.Create("+0123456789 -().");
 
+    /// <summary>Whether a number in E.164 may be a mobile; where a country does not tell them apart, it may.</summary>
+    public static bool MayBeMobile(string e164)
+    {
+        try
+        {
+            return Numbers.GetNumberType(Numbers.Parse(e164, "ZZ")) is not (PhoneNumberType.FIXED_LINE or PhoneNumberType.VOIP or PhoneNumberType.UAN);
+        }
+        catch (NumberParseException)
+        {
+            return false;
+        }
+    }
+
     /// <param name="country">ISO 3166-1 alpha-2: where a number without country code belongs.</param>
     /// <returns>
     /// The number as +country and digits, or null when no such number can exist. Its length is judged and not its range:

@@ -36,6 +36,8 @@ public sealed class CheckRow(MappingDefinition mapping, IReadOnlyList<string> at
         var name = cells.Text("debtor_name", 200, required: true);
         var country = cells.Code("country", KnownCodes.Country, required: true);
         var phone = cells.Phone(country);
+        var landline = cells.Phone(country, "landline");
+        var others = cells.Phones(country);
         var email = cells.Checked("email", 254, EmailForm.IsMatch, "email");
         var language = cells.Code("language", KnownCodes.Language, required: true);
         var zone = cells.Code("time_zone", KnownCodes.Zone, required: false);
@@ -57,7 +59,7 @@ public sealed class CheckRow(MappingDefinition mapping, IReadOnlyList<string> at
         if (cells.Errors.Count > 0) return (null, cells.Errors);
         return (new CheckedRow(
             accountNo, debtorRef,
-            new DebtorDetails(name, phone, Null(email), Null(idNumber), Null(address), Null(openId), Null(pushToken)),
+            new DebtorDetails(name, phone, Null(email), Null(idNumber), Null(address), Null(openId), Null(pushToken), landline, others),
             language, zone, country, region, product, currency, balance!.Value, pastDue!.Value, dueDate!.Value,
             minPayment, risk, Null(industry), limit, extra), []);
     }
@@ -103,13 +105,24 @@ public sealed class CheckRow(MappingDefinition mapping, IReadOnlyList<string> at
         }
 
         // A number in E.164 already says its country; the row's is only asked where it does not.
-        public string? Phone(string country)
+        public string? Phone(string country, string column = "phone")
         {
-            var cell = Text("phone", 40, required: false);
+            var cell = Text(column, 40, required: false);
             if (cell.Length == 0) return null;
             var number = PhoneForm.Normalise(cell, country.Length == 2 ? country : "ZZ");
-            if (number is null) Wrong("phone", "phone");
+            if (number is null) Wrong(column, "phone");
             return number;
+        }
+
+        /// <summary>Up to five more numbers, separated by semicolons; null without one.</summary>
+        public List<string>? Phones(string country)
+        {
+            var cells = Text("other_phones", 200, required: false).Split([';', '；', '/'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (cells.Length == 0) return null;
+            var numbers = cells.Select(cell => PhoneForm.Normalise(cell, country.Length == 2 ? country : "ZZ")).OfType<string>().ToList();
+            if (numbers.Count == cells.Length && numbers.Count <= 5) return numbers;
+            Wrong("other_phones", "phone");
+            return null;
         }
 
         public decimal? Number(string column, AmountForm form, decimal largest, bool required)

@@ -28,6 +28,8 @@ public static class HeaderNames
         ["min_payment"] = ["minimumpayment", "minpay", "mindue", "最低还款", "最低还款额"],
         ["risk_score"] = ["score", "risk", "creditscore", "评分", "风险评分", "信用分"],
         ["industry"] = ["sector", "occupation", "行业"],
+        ["landline"] = ["homephone", "homenumber", "fixedline", "phone2", "座机", "固定电话", "家庭电话", "festnetz"],
+        ["other_phones"] = ["otherphone", "otherphones", "alternativephone", "phone3", "其他电话", "备用电话", "weiterenummern"],
         ["credit_limit"] = ["limit", "creditline", "额度", "授信额度", "信用额度"],
     };
 

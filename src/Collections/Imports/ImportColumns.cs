@@ -16,13 +16,14 @@ public static class ImportColumns
     public static IReadOnlyList<string> Optional { get; } =
     [
         "id_number", "address", "wechat_openid", "push_token", "min_payment", "risk_score", "industry", "credit_limit",
+        "landline", "other_phones",
     ];
 
     public static IReadOnlyList<string> All { get; } = [.. Required, .. Optional];
 
     /// <summary>Columns with personal data: sealed, and masked wherever they are shown.</summary>
     public static IReadOnlyList<string> Personal { get; } =
-        ["debtor_name", "phone", "email", "id_number", "address", "wechat_openid", "push_token"];
+        ["debtor_name", "phone", "email", "id_number", "address", "wechat_openid", "push_token", "landline", "other_phones"];
 
     /// <summary>Columns that a mapping may translate code by code.</summary>
     public static IReadOnlyList<string> Coded { get; } =

@@ -42,9 +42,9 @@ public sealed class FolderFiles(string root) : IFileStore
     public Task<bool> DeleteAsync(FileKey key, CancellationToken ct)
     {
         var path = PathOf(key);
-        var was = File.Exists(path);
+        if (!File.Exists(path)) return Task.FromResult(false); // perhaps not even its folder is there
         File.Delete(path);
-        return Task.FromResult(was);
+        return Task.FromResult(true);
     }
 
     private string PathOf(FileKey key) => Path.Combine(root, key.Path.Replace('/', Path.DirectorySeparatorChar));

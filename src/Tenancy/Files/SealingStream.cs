@@ -29,6 +29,10 @@ public sealed class SealingStream(Stream clear, byte[] key, long most, Action<Re
         return count;
     }
 
+    // Who reads in the older way (Azure's uploads do) would otherwise be given to the blocking Read.
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
     private async Task FillAsync(CancellationToken ct)
     {
         var got = await clear.ReadAtLeastAsync(_clear, SealedParts.Clear, throwOnEndOfStream: false, ct);

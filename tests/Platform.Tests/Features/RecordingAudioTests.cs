@@ -105,7 +105,7 @@ public sealed class RecordingAudioTests(PostgresServer postgres)
     }
 
     /// <summary>A recording as the fetching leaves it: sealed in the file store, its key sealed in its row.</summary>
-    private static async Task<(Guid Id, byte[] Audio)> RecordAsync(PlatformHost host, Guid debtor)
+    internal static async Task<(Guid Id, byte[] Audio)> RecordAsync(PlatformHost host, Guid debtor)
     {
         var tenant = (await host.TenantAsync("harbour", Ct)).Id;
         var audio = new byte[Length];
