@@ -82,8 +82,18 @@ public sealed class TenancyModel : IModelPart
         model.Entity<AuditEntry>(e =>
         {
             e.ToTable("audit_entries").HasKey(x => new { x.TenantId, x.Id });
-            e.HasIndex(x => new { x.TenantId, x.At });
+            // Every question of the explorer goes on from (at, id), newest first.
+            e.HasIndex(x => new { x.TenantId, x.At, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId, x.At, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.ActorId, x.At, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Action, x.At, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.AgencyId, x.At, x.Id });
             e.HasIndex(x => new { x.TenantId, x.ResourceType, x.ResourceId });
+        });
+        model.Entity<AuditCheck>(e =>
+        {
+            e.ToTable("audit_checks").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.At });
         });
         model.Entity<AuditLink>(e =>
         {

@@ -32,9 +32,9 @@ public static class TenancyServices
             Options<PlatformDb>(provider, database, _ => { })));
         services.AddScoped(provider =>
             provider.GetRequiredService<IDbContextFactory<PlatformDb>>().CreateDbContext());
-        services.AddScoped<TenantScope>();
+        services.AddScoped<TenantScope>().AddSingleton<RefusedDemands>();
         services.AddScoped<TenantDbFactory>();
-        services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<VerifyAudit>();
+        services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<VerifyAudit>().AddScoped<CheckAudit>().AddScoped<Looks>();
         services.AddSingleton<TenantRunner>();
         services.AddSingleton<TenantKeys>();
         services.AddSingleton<TenantCatalog>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Channels.Providers;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Events;
 
@@ -15,7 +16,7 @@ internal sealed record Settlement(
 /// nothing, and a provider's id that comes too late is kept as a receipt, which then resolves the doubt.
 /// </summary>
 internal sealed class CompleteSends(
-    TenantDbFactory dbs, ISendGate gate, Feed feed, IOptions<DispatchOptions> options, TimeProvider clock)
+    TenantDbFactory dbs, ISendGate gate, AuditTrail audit, Feed feed, IOptions<DispatchOptions> options, TimeProvider clock)
 {
     public async Task RunAsync(IReadOnlyList<Settlement> settlements, CancellationToken ct)
     {
@@ -37,7 +38,7 @@ internal sealed class CompleteSends(
         await db.CommitAsync(ct);
     }
 
-    private static async Task SubmittedAsync(
+    private async Task SubmittedAsync(
         TenantDb db, List<(Settlement It, string ProviderId)> sends, List<Leaf> leaves, DateTimeOffset now,
         CancellationToken ct)
     {
@@ -60,6 +61,8 @@ internal sealed class CompleteSends(
             from {rows.As(db.Dialect, "r")} where a.tenant_id = {db.TenantId} and a.id = r.id and a.state <= 0
             """, ct);
         foreach (var (send, _) in sends) leaves.Add(new(send.Message.AttemptId, "submitted", null, send.Message.Epoch));
+        await audit.WriteManyAsync(
+            db, "message.send", "attempt", [.. sends.Select(send => ((object)send.It.Message.AttemptId, (Guid?)send.It.Message.DebtorId))], ct);
     }
 
     /// <returns>Attempts that are proven not to have left.</returns>

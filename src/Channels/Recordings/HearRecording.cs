@@ -32,7 +32,7 @@ public sealed class HearRecording(
         if (isNew)
         {
             audit.Write(db, "recording.hear", "recording", recording,
-                row is null ? null : JsonSerializer.Serialize(new { call = row.CallId, debtor = row.DebtorId }), allowed: mayHear);
+                row is null ? null : JsonSerializer.Serialize(new { call = row.CallId }), allowed: mayHear, debtor: row?.DebtorId);
             await db.CommitAsync(ct);
         }
         if (refusal is not null) return refusal;

@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
 
 namespace Platform.Channels.Recordings;
 
 /// <summary>Recorded calls, newest first: an agency's people see those of the cases placed with them now.</summary>
-public sealed class ListRecordings(TenantDbFactory dbs, TenantScope scope)
+public sealed class ListRecordings(TenantDbFactory dbs, TenantScope scope, AuditTrail audit)
 {
     public const int PageSize = 25;
 
@@ -23,6 +24,13 @@ public sealed class ListRecordings(TenantDbFactory dbs, TenantScope scope)
     public async Task<Result<Slice>> RunAsync(Request ask, CancellationToken ct)
     {
         if (scope.Demand(Permission.HearRecordings) is { } no) return no;
+        var found = await FindAsync(ask, ct);
+        await audit.SeenAsync("recordings.list", "recordings", "list", ask, null, ask.Debtor, ct);
+        return found;
+    }
+
+    private async Task<Slice> FindAsync(Request ask, CancellationToken ct)
+    {
         await using var db = await dbs.ReadAsync(ct);
         var rows = db.CallRecordings.AsNoTracking();
         if (!string.IsNullOrWhiteSpace(ask.Collector))

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Platform.Channels.Messages;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
@@ -19,13 +21,22 @@ public sealed record SandboxView(
 }
 
 /// <summary>The newest messages the sandbox took.</summary>
-public sealed class ListSandboxMessages(TenantDbFactory dbs, TenantScope scope, TenantKeys keys)
+public sealed class ListSandboxMessages(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, AuditTrail audit)
 {
     public sealed record Request(ChannelKind? Channel, int Skip, int Take);
 
     public async Task<Result<IReadOnlyList<SandboxView>>> RunAsync(Request ask, CancellationToken ct)
     {
         if (scope.Demand(Permission.ViewSandbox) is { } refusal) return refusal;
+        var found = await FindAsync(ask, ct);
+        await audit.SeenAsync(
+            "sandbox.list", "messages", "sandbox", ask, JsonSerializer.Serialize(new { channel = ask.Channel?.ToString(), from = ask.Skip, shown = found.Count }),
+            null, ct);
+        return found;
+    }
+
+    private async Task<List<SandboxView>> FindAsync(Request ask, CancellationToken ct)
+    {
         var cipher = await keys.GetAsync(scope.TenantId, ct);
         await using var db = await dbs.ReadAsync(ct);
         FormattableString only = ask.Channel is { } channel ? $"and s.channel = {channel}" : (FormattableString)$"";

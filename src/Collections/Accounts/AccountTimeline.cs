@@ -1,8 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
 using Platform.Channels.Messages;
 using Platform.Collections.Tasks;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
 
@@ -19,14 +21,17 @@ public sealed record TimelineEntry(
     TaskState? Task);
 
 /// <summary>All contacts of an account in one list, newest first, read window by window.</summary>
-public sealed class AccountTimeline(TenantDbFactory dbs, TenantScope scope)
+public sealed class AccountTimeline(TenantDbFactory dbs, TenantScope scope, AuditTrail audit, Looks looks)
 {
+    private const string View = "account.timeline";
+
     public sealed record Request(AccountId Account, int Skip, int Take);
 
     public async Task<Result<CappedPage<TimelineEntry>>> RunAsync(Request ask, CancellationToken ct)
     {
         if (scope.Demand(Permission.ViewAccounts) is { } refusal) return refusal;
-        await using var db = await dbs.ReadAsync(ct);
+        var isNew = looks.IsNew(View, ask.Account);
+        await using var db = isNew ? await dbs.WriteAsync(ct) : await dbs.ReadAsync(ct);
         var total = await db.QueryOneAsync(
             $"select count(*) from attempts where tenant_id = {db.TenantId} and account_id = {ask.Account}",
             row => (int)row.Long(0), 0, ct);
@@ -51,6 +56,13 @@ public sealed class AccountTimeline(TenantDbFactory dbs, TenantScope scope)
                 row.TextOrNull(9), row.InstantOrNull(10), row.TextOrNull(11), row.Instant(12), row.Instant(13),
                 row.InstantOrNull(14), row.InstantOrNull(15), row.IsNull(16) ? null : (TaskState)row.Short(16)),
             ct);
+        if (isNew)
+        {
+            var debtor = await db.Accounts.Where(account => account.Id == ask.Account).Select(account => (Guid?)account.DebtorId.Value).SingleOrDefaultAsync(ct);
+            audit.Write(db, View, "account", ask.Account, debtor: debtor);
+            await db.CommitAsync(ct);
+            looks.Keep(View, ask.Account);
+        }
         return new CappedPage<TimelineEntry>(rows, total);
     }
 }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
@@ -28,7 +30,7 @@ public sealed record AccountRow(
 /// <summary>Lists the tenant's accounts by filter, page by page; personal data stays masked.</summary>
 public sealed class ListAccounts(
     TenantDbFactory dbs, TenantScope scope, TenantCatalog catalog, TenantKeys keys, PortfolioFacets facets,
-    TimeProvider clock)
+    AuditTrail audit, TimeProvider clock)
 {
     public const int MaxTake = 200;
 
@@ -41,6 +43,20 @@ public sealed class ListAccounts(
     public async Task<Result<CappedPage<AccountRow>>> RunAsync(Request ask, CancellationToken ct)
     {
         if (scope.Demand(Permission.ViewAccounts) is { } refusal) return refusal;
+        var found = await FindAsync(ask, ct);
+        // What was typed may be a phone number: the trail keeps that something was, and how much was found.
+        await audit.SeenAsync(
+            "accounts.search", "accounts", "list", ask,
+            JsonSerializer.Serialize(new
+            {
+                text = !string.IsNullOrWhiteSpace(ask.Text), bucket = ask.Bucket, product = ask.Product, region = ask.Region,
+                state = ask.State?.ToString(), from = ask.Skip, found = found.Total, shown = found.Rows.Count,
+            }), null, ct);
+        return found;
+    }
+
+    private async Task<CappedPage<AccountRow>> FindAsync(Request ask, CancellationToken ct)
+    {
         var tenant = await catalog.FindAsync(scope.TenantId, ct)
             ?? throw new InvalidOperationException("The scope's tenant is not in the catalog.");
         var cipher = await keys.GetAsync(scope.TenantId, ct);

@@ -3,6 +3,7 @@ using Platform.Collections.Compliance;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
@@ -32,17 +33,24 @@ public sealed record DebtorView(
 /// <param name="SevenDays">Within the last 7 × 24 hours.</param>
 public sealed record ContactCounts(int Today, int SevenDays, int PerDay, int PerSevenDays);
 
-/// <summary>Reads one account by the lender's own number.</summary>
+/// <summary>Reads one account by the lender's own number. That somebody looked is written in the transaction that reads.</summary>
 public sealed class ReadAccount(
     TenantDbFactory dbs, TenantScope scope, TenantCatalog catalog, TenantKeys keys,
-    TenantSettings settings, TimeProvider clock)
+    TenantSettings settings, AuditTrail audit, Looks looks, TimeProvider clock)
 {
-    public async Task<Result<AccountView>> RunAsync(string accountNo, CancellationToken ct)
+    private const string View = "account.view";
+
+    /// <summary>The same account, still open on the same screen: read again, and for a while not a second opening.</summary>
+    public Task<Result<AccountView>> RefreshAsync(string accountNo, CancellationToken ct) => ReadAsync(accountNo, looks.IsNew(View, accountNo), ct);
+
+    public Task<Result<AccountView>> RunAsync(string accountNo, CancellationToken ct) => ReadAsync(accountNo, true, ct);
+
+    private async Task<Result<AccountView>> ReadAsync(string accountNo, bool isNew, CancellationToken ct)
     {
         if (scope.Demand(Permission.ViewAccounts) is { } refusal) return refusal;
         var tenant = (await catalog.FindAsync(scope.TenantId, ct))!;
         var cipher = await keys.GetAsync(scope.TenantId, ct);
-        await using var db = await dbs.ReadAsync(ct);
+        await using var db = isNew ? await dbs.WriteAsync(ct) : await dbs.ReadAsync(ct);
         var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.AccountNo == accountNo, ct);
         if (account is null) return Refusal.NotFound("account");
         var debtor = await db.Debtors.AsNoTracking().SingleAsync(d => d.Id == account.DebtorId, ct);
@@ -53,7 +61,7 @@ public sealed class ReadAccount(
             .Where(a => a.DebtorId == debtor.Id && a.Id != account.Id)
             .OrderBy(a => a.AccountNo).Take(50).ToListAsync(ct);
         var name = Mask.Name(details.Name);
-        return new AccountView(
+        var view = new AccountView(
             account.Id, account.AccountNo, account.Product, account.Currency, account.Balance, account.PastDue,
             account.DueDate, today, Days(account, today), account.MinPayment, account.RiskScore, account.Industry,
             account.CreditLimit, account.Attributes, account.State, account.UpdatedAt,
@@ -65,6 +73,11 @@ public sealed class ReadAccount(
                 a.Id, a.AccountNo, name, a.Product, a.Currency, a.Balance, a.PastDue, Days(a, today), debtor.Region,
                 a.State, debtor.Hold))],
             await CountAsync(db, debtor.Id, today, ct));
+        if (!isNew) return view;
+        audit.Write(db, View, "account", account.Id, debtor: debtor.Id.Value);
+        await db.CommitAsync(ct);
+        looks.Keep(View, accountNo);
+        return view;
     }
 
     private static int Days(Account account, DateOnly today) => today.DayNumber - account.DueDate.DayNumber;

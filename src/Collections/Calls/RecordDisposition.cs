@@ -42,7 +42,7 @@ public sealed class RecordDisposition(TenantDbFactory dbs, TenantScope scope, Te
             (call.Disposition, call.WrappedUpAt) = (ask.Disposition, call.WrappedUpAt ?? now);
             await NoteOnCaseAsync(db, ask, debtor, now, ct);
             if (await db.CallRecordings.SingleOrDefaultAsync(row => row.CallId == call.Id, ct) is { } recording) recording.Outcome = ask.Disposition;
-            audit.Write(db, "call.wrap_up", "call", call.Id, JsonSerializer.Serialize(new { debtor = debtor.Value, ask.Disposition, ask.OverdueReason }));
+            audit.Write(db, "call.wrap_up", "call", call.Id, JsonSerializer.Serialize(new { ask.Disposition, ask.OverdueReason }), debtor: debtor.Value);
             var tenant = db.TenantId;
             db.AfterCommit(() => feed.Publish(tenant, Topics.Calls));
             db.AfterCommit(() => feed.Publish(tenant, Topics.Recordings));

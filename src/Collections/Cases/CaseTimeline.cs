@@ -5,6 +5,7 @@ using Platform.Collections.Debtors;
 using Platform.Collections.Promises;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
@@ -30,21 +31,29 @@ public sealed record CaseEvent(
     DateOnly? Day = null, int? Seconds = null, DateTimeOffset? NextAt = null, PromiseState? Promise = null);
 
 /// <summary>All that happened in a case in one list, newest first: contacts on every channel, notes, promises, payments.</summary>
-public sealed class CaseTimeline(TenantDbFactory dbs, TenantScope scope, TenantKeys keys)
+public sealed class CaseTimeline(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, AuditTrail audit, Looks looks)
 {
     public const int Most = 500;
+    private const string View = "case.timeline";
 
     /// <returns>Up to <paramref name="take"/> events, and whether there are more.</returns>
     public async Task<Result<(IReadOnlyList<CaseEvent> Events, bool More)>> RunAsync(DebtorId debtor, int take, CancellationToken ct)
     {
         if (scope.Demand(Permission.WorkCases) is { } refusal) return refusal;
         var cipher = await keys.GetAsync(scope.TenantId, ct);
-        await using var db = await dbs.ReadAsync(ct);
+        var isNew = looks.IsNew(View, debtor);
+        await using var db = isNew ? await dbs.WriteAsync(ct) : await dbs.ReadAsync(ct);
         var limit = Math.Clamp(take, 1, Most) + 1;
         var all = new List<CaseEvent>();
         foreach (var part in (FormattableString[])[Attempts(db, debtor), Calls(db, debtor), Notes(db, debtor), Promises(db, debtor), Payments(db, debtor), WrapUps(db, debtor)])
             all.AddRange(await db.QueryAsync($"{part} order by 3 desc, 2 desc limit {limit}", row => Read(row, cipher), ct));
         var newest = all.OrderByDescending(one => one.At).ThenByDescending(one => one.Key, StringComparer.Ordinal).ToList();
+        if (isNew)
+        {
+            audit.Write(db, View, "debtor", debtor);
+            await db.CommitAsync(ct);
+            looks.Keep(View, debtor);
+        }
         return (newest.Take(limit - 1).ToList(), newest.Count >= limit);
     }
 

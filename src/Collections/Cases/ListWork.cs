@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
@@ -33,7 +35,7 @@ public sealed record WorkRow(
 public sealed record WorkList(IReadOnlyList<WorkRow> Rows, int Total, int Mine, int Pool, int All);
 
 /// <summary>The cases there are to work, the most valuable first; what is not due to be taken up comes last or not at all.</summary>
-public sealed class ListWork(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, WorkSource source)
+public sealed class ListWork(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, WorkSource source, AuditTrail audit)
 {
     public const int MaxTake = 100;
 
@@ -43,7 +45,17 @@ public sealed class ListWork(TenantDbFactory dbs, TenantScope scope, TenantKeys 
     public async Task<Result<WorkList>> RunAsync(Request ask, CancellationToken ct)
     {
         if (scope.Demand(Permission.WorkCases) is { } refusal) return refusal;
-        if (ask.Shelf is WorkShelf.All && !WorkSource.SeesAll(scope.Actor)) return Refusal.Forbidden(nameof(Permission.ManageAgency));
+        if (ask.Shelf is WorkShelf.All && !WorkSource.SeesAll(scope.Actor) && scope.Demand(Permission.ManageAgency) is { } no) return no;
+        var found = await FindAsync(ask, ct);
+        await audit.SeenAsync(
+            "cases.list", "cases", ask.Shelf, ask,
+            JsonSerializer.Serialize(new { text = !string.IsNullOrWhiteSpace(ask.Text), from = ask.Skip, found = found.Total, shown = found.Rows.Count }),
+            null, ct);
+        return found;
+    }
+
+    private async Task<WorkList> FindAsync(Request ask, CancellationToken ct)
+    {
         var cipher = await keys.GetAsync(scope.TenantId, ct);
         await using var db = await dbs.ReadAsync(ct);
         var conditions = source.Conditions(db, ask.Shelf, ask.DueOnly);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Platform.Channels;
 using Platform.Channels.Messages;
 using Platform.Tenancy.Data;
@@ -9,6 +10,14 @@ public sealed record AttemptFilter(
     Guid? Run = null, AttemptStanding? Standing = null, ChannelKind? Channel = null, string? Reason = null,
     string? AccountNo = null)
 {
+    /// <summary>What of it the audit trail may keep.</summary>
+    internal string Facts(int? found, int shown) => JsonSerializer.Serialize(new
+    {
+        state = Standing?.ToString(), channel = Channel?.ToString(), reason = Reason, account = !string.IsNullOrWhiteSpace(AccountNo), found, shown,
+    });
+
+    internal string About => Run?.ToString() ?? "all";
+
     /// <summary>Conditions over <c>a</c> (attempts), <c>o</c> (outbox, left joined) and <c>c</c> (accounts).</summary>
     internal List<FormattableString> Conditions(TenantDb db)
     {

@@ -1,18 +1,26 @@
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
 
 namespace Platform.Collections.Contacts;
 
 /// <summary>Lists attempts newest first, page by page, for a screen.</summary>
-public sealed class ListAttempts(TenantDbFactory dbs, TenantScope scope)
+public sealed class ListAttempts(TenantDbFactory dbs, TenantScope scope, AuditTrail audit)
 {
     public sealed record Request(AttemptFilter Filter, int Skip, int Take);
 
     public async Task<Result<CappedPage<AttemptRow>>> RunAsync(Request ask, CancellationToken ct)
     {
         if (scope.Demand(Permission.ViewAttempts) is { } refusal) return refusal;
+        var found = await FindAsync(ask, ct);
+        await audit.SeenAsync("attempts.search", "attempts", ask.Filter.About, ask, ask.Filter.Facts(found.Total, found.Rows.Count), null, ct);
+        return found;
+    }
+
+    private async Task<CappedPage<AttemptRow>> FindAsync(Request ask, CancellationToken ct)
+    {
         await using var db = await dbs.ReadAsync(ct);
         var where = SqlAll.Of(ask.Filter.Conditions(db));
         var rows = await db.QueryAsync(

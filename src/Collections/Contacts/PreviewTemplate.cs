@@ -54,7 +54,7 @@ public sealed class PreviewTemplate(
         var contact = await renderer.ContactAsync(db, ct);
         if (ask.Reveal)
         {
-            audit.Write(db, "debtor.reveal", "account", account.Id, purpose: "template preview");
+            audit.Write(db, "debtor.reveal", "account", account.Id, purpose: "template preview", debtor: debtor.Id.Value);
             await db.CommitAsync(ct);
         }
         return new TemplatePreview(

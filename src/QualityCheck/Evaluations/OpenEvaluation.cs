@@ -46,7 +46,7 @@ public sealed class OpenEvaluation(TenantDbFactory dbs, TenantScope scope, Tenan
         var name = debtor is null ? "" : Mask.Name(DebtorSeal.Open(cipher, debtor.Reference, debtor.Details).Name);
         var agencies = await words.AgencyNamesAsync(row.AgencyId is { } agency ? [agency] : [], ct);
         var isMine = row.State is EvaluationState.Claimed && me is not null && row.InspectorId == me;
-        audit.Write(db, "evaluation.view", "evaluation", id, $$"""{"recording":"{{row.RecordingId}}","debtor":"{{row.DebtorId}}"}""");
+        audit.Write(db, "evaluation.view", "evaluation", id, $$"""{"recording":"{{row.RecordingId}}"}""", debtor: row.DebtorId);
         await db.CommitAsync(ct);
         return new EvaluationView(
             row.Id, row.State, isMine, plan.Name, card.Name, version.Version, ScorecardDefinition.Read(version.Definition), row.RecordingId,

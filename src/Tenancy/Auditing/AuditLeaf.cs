@@ -5,8 +5,9 @@ using System.Text;
 namespace Platform.Tenancy.Auditing;
 
 /// <summary>
-/// The bytes of an entry that are hashed, frozen as version 1: RFC 8785 JSON of its columns. Members stand in order of
-/// their names, nothing is left out, ids are lower-case, the time has six digits of a second, facts are a string.
+/// The bytes of an entry that are hashed, frozen as versions 1 and 2: RFC 8785 JSON of its columns. Members stand in order
+/// of their names, nothing is left out, ids are lower-case, the time has six digits of a second, facts are a string. An
+/// entry without agency, correlation and debtor is of version 1, as all were before these were kept.
 /// </summary>
 public static class AuditLeaf
 {
@@ -15,20 +16,24 @@ public static class AuditLeaf
     public static byte[] Bytes(AuditEntry entry)
     {
         var text = new StringBuilder(512);
+        var isSecond = entry.AgencyId is not null || entry.Correlation is not null || entry.DebtorId is not null;
         text.Append('{');
         Member(text, "action", entry.Action);
         Member(text, "actorId", entry.ActorId);
         Number(text, "actorKind", (short)entry.ActorKind);
         Member(text, "actorName", entry.ActorName);
+        if (isSecond) Member(text, "agency", entry.AgencyId?.ToString("D"));
         text.Append("\"allowed\":").Append(entry.Allowed ? "true" : "false").Append(',');
         Member(text, "at", entry.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        if (isSecond) Member(text, "correlation", entry.Correlation);
+        if (isSecond) Member(text, "debtor", entry.DebtorId?.ToString("D"));
         Member(text, "facts", entry.Facts);
         Member(text, "id", entry.Id.ToString("D"));
         Member(text, "purpose", entry.Purpose);
         Member(text, "resourceId", entry.ResourceId);
         Member(text, "resourceType", entry.ResourceType);
         Member(text, "tenant", entry.TenantId.Value.ToString("D"));
-        text.Append("\"v\":1}");
+        text.Append(isSecond ? "\"v\":2}" : "\"v\":1}");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 

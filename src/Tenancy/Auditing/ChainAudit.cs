@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Events;
 
 namespace Platform.Tenancy.Auditing;
 
@@ -7,7 +8,7 @@ namespace Platform.Tenancy.Auditing;
 /// Gives the tenant's waiting entries their places in the chain. What waits is a row that commits with its entry, so an
 /// entry whose transaction ends late is chained late and never passed over; ids and times order only what waits together.
 /// </summary>
-public sealed class ChainAudit(TenantDbFactory dbs, TimeProvider clock)
+public sealed class ChainAudit(TenantDbFactory dbs, Feed feed, TimeProvider clock)
 {
     private const int Most = 2_000;
 
@@ -39,6 +40,8 @@ public sealed class ChainAudit(TenantDbFactory dbs, TimeProvider clock)
         }
         var ids = entries.ConvertAll(entry => entry.Id);
         await db.ExecuteAsync($"delete from audit_pending where tenant_id = {db.TenantId} and entry_id {db.Dialect.AnyOf(ids)}", ct);
+        var tenant = db.TenantId;
+        db.AfterCommit(() => feed.Publish(tenant, Topics.Audit));
         await db.CommitAsync(ct);
         return entries.Count;
     }

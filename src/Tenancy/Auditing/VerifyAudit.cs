@@ -1,5 +1,10 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
+using Platform.Tenancy.Resolution;
 
 namespace Platform.Tenancy.Auditing;
 
@@ -22,6 +27,12 @@ public enum AuditFault
 
     /// <summary>The chain's end is not where its head says.</summary>
     HeadDiffers,
+
+    /// <summary>An earlier verification saw another chain up to this place: it was cut, or computed anew.</summary>
+    HistoryDiffers,
+
+    /// <summary>What an earlier verification had kept was changed.</summary>
+    CheckChanged,
 }
 
 /// <param name="Index">The place in the chain, where the finding has one.</param>
@@ -29,20 +40,26 @@ public sealed record AuditFinding(AuditFault Fault, long? Index, Guid? EntryId);
 
 /// <param name="Count">How many links were read.</param>
 /// <param name="Waiting">Entries written a moment ago that the sequencer has not chained yet.</param>
-public sealed record AuditVerdict(long Count, long Waiting, IReadOnlyList<AuditFinding> Findings)
+/// <param name="LastHash">The hash of the last link; 32 zero bytes without one.</param>
+public sealed record AuditVerdict(long Count, long Waiting, IReadOnlyList<AuditFinding> Findings, byte[] LastHash)
 {
     public bool IsWhole => Findings.Count == 0;
 }
 
 /// <summary>Reads the tenant's whole log and chain in one snapshot, computes every hash anew and names what differs.</summary>
-public sealed class VerifyAudit(TenantDbFactory dbs)
+public sealed class VerifyAudit(TenantDbFactory dbs, TenantScope scope, TenantKeys keys)
 {
     private const int Page = 5_000;
 
+    /// <summary>How many empty places are named one by one; the rest is their sum.</summary>
+    private const int Named = 1_000;
+
     public async Task<AuditVerdict> RunAsync(CancellationToken ct)
     {
+        var cipher = await keys.GetAsync(scope.TenantId, ct);
         await using var db = await dbs.ReadAsync(ct);
         var findings = new List<AuditFinding>();
+        var seen = await SeenAsync(db, cipher, findings, ct);
         var (next, count, before) = (0L, 0L, new byte[AuditLeaf.HashSize]);
         byte[]? known = before; // the hash before, or null where a removed link took it along
         while (true)
@@ -70,23 +87,53 @@ public sealed class VerifyAudit(TenantDbFactory dbs)
                 known = before = row.Link.Hash;
                 next = row.Link.Index + 1;
                 count++;
+                if (seen.Remove(next, out var hash) && hash != Convert.ToHexStringLower(before))
+                    findings.Add(new(AuditFault.HistoryDiffers, row.Link.Index, row.Link.EntryId));
             }
             if (page.Count < Page) break;
         }
+        findings.AddRange(seen.Keys.Where(end => end > next).Order().Take(1).Select(end => new AuditFinding(AuditFault.HistoryDiffers, end - 1, null)));
         await EndAsync(db, next, before, findings, ct);
-        return new(count, await db.Set<AuditPending>().LongCountAsync(ct), findings);
+        return new(count, await db.Set<AuditPending>().LongCountAsync(ct), findings, before);
+    }
+
+    /// <summary>How long the chain was and what its last hash was, as earlier verifications kept it under the tenant's key.</summary>
+    private static async Task<Dictionary<long, string>> SeenAsync(
+        TenantDb db, TenantCipher cipher, List<AuditFinding> findings, CancellationToken ct)
+    {
+        var seen = new Dictionary<long, string>();
+        var checks = await db.Set<AuditCheck>().AsNoTracking().Where(check => check.Seal != null)
+            .OrderByDescending(check => check.At).Select(check => new { check.Id, check.Count, check.Seal }).Take(Named).ToListAsync(ct);
+        foreach (var check in checks)
+        {
+            try
+            {
+                var parts = Encoding.UTF8.GetString(cipher.Open(AuditCheck.Place, check.Id.ToString("D"), check.Seal!)).Split(':');
+                var count = long.Parse(parts[0], CultureInfo.InvariantCulture);
+                if (count > 0) seen[count] = parts[1];
+                if (count == check.Count) continue;
+            }
+            catch (CryptographicException)
+            {
+                // Named below like one whose count was changed.
+            }
+            findings.Add(new(AuditFault.CheckChanged, check.Count, check.Id));
+        }
+        return seen;
     }
 
     private static async Task EndAsync(TenantDb db, long next, byte[] last, List<AuditFinding> findings, CancellationToken ct)
     {
         var head = await db.Set<AuditHead>().AsNoTracking().SingleOrDefaultAsync(ct);
-        if (head is null && next == 0) return; // the sequencer has not come by yet
-        if (head is null || head.Count != next || !head.Hash.AsSpan().SequenceEqual(last))
-            findings.Add(new(AuditFault.HeadDiffers, head?.Count, null));
+        // Places that the head knows of and nothing stands in: the newest links were removed.
+        for (var place = next; place < Math.Min(head?.Count ?? 0, next + Named); place++)
+            findings.Add(new(AuditFault.LinkRemoved, place, null));
+        if (head is null ? next > 0 : head.Count != next || !head.Hash.AsSpan().SequenceEqual(last))
+            findings.Add(new(AuditFault.HeadDiffers, head?.Count ?? next, null));
         var strays = await db.Set<AuditEntry>()
             .Where(entry => !db.Set<AuditLink>().Any(link => link.EntryId == entry.Id)
                 && !db.Set<AuditPending>().Any(waits => waits.EntryId == entry.Id))
-            .OrderBy(entry => entry.At).Select(entry => entry.Id).ToListAsync(ct);
+            .OrderBy(entry => entry.At).Select(entry => entry.Id).Take(Named).ToListAsync(ct);
         findings.AddRange(strays.Select(id => new AuditFinding(AuditFault.EntryInserted, null, id)));
         var lost = await db.Set<AuditPending>()
             .Where(waits => !db.Set<AuditEntry>().Any(entry => entry.Id == waits.EntryId))

@@ -28,6 +28,15 @@ public sealed class TenantDbPool(DbContextOptions<TenantDb> options) : IDisposab
         return new Turn(_writer);
     }
 
+    /// <summary>The same for who cannot wait otherwise; sooner a fault, because it may be waiting for its own caller.</summary>
+    internal IDisposable? TakeWriteTurn()
+    {
+        if (_writer is null) return null;
+        if (!_writer.Wait(TimeSpan.FromSeconds(30)))
+            throw new TimeoutException("The database's only writer was busy for half a minute; was a permission demanded inside a transaction?");
+        return new Turn(_writer);
+    }
+
     public void Dispose() => _writer?.Dispose();
 
     private sealed class Turn(SemaphoreSlim writer) : IDisposable

@@ -46,4 +46,7 @@ public static class Topics
     public const string Cases = "cases";
     public const string Placements = "placements";
     public const string Quality = "quality";
+
+    /// <summary>New entries were chained, or the chain was verified.</summary>
+    public const string Audit = "audit";
 }

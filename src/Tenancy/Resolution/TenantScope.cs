@@ -1,4 +1,5 @@
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Tenancy.Resolution;
@@ -7,10 +8,12 @@ namespace Platform.Tenancy.Resolution;
 /// The tenant and actor of this DI scope (a request, a circuit, a job). Set once; reading it unset, or setting it to
 /// another tenant, throws. There is no ambient fallback.
 /// </summary>
-public sealed class TenantScope
+/// <param name="refused">Keeps what was refused; absent only where no database is, in a test of the scope itself.</param>
+public sealed class TenantScope(RefusedDemands? refused = null)
 {
     private TenantId? _tenant;
     private Actor? _actor;
+    private string? _correlation;
 
     public bool IsBound => _tenant is not null && !IsRevoked;
 
@@ -39,9 +42,22 @@ public sealed class TenantScope
 
     private T Live<T>(T value) => IsRevoked ? throw new TenantNotSetException("The scope's sign-in has ended.") : value;
 
-    /// <summary>Refuses unless the actor holds the permission; every use case asks before it works.</summary>
-    public Refusal? Demand(Permission permission) =>
-        Actor.May(permission) ? null : Refusal.Forbidden(permission.ToString());
+    /// <summary>Ties together what is done in this scope: a request, an open page or a pass of a job.</summary>
+    public string Correlation => _correlation ??= Guid.CreateVersion7().ToString("N");
+
+    /// <summary>
+    /// Refuses unless the actor holds the permission; every use case asks before it works and before it opens a transaction.
+    /// A refusal is in the tenant's trail before it is said.
+    /// </summary>
+    public Refusal? Demand(Permission permission)
+    {
+        if (Actor.May(permission)) return null;
+        refused?.Write(this, permission);
+        return Refusal.Forbidden(permission.ToString());
+    }
+
+    /// <summary>Whether to offer something, or which of two ways to go; nothing is refused by it and nothing written.</summary>
+    public bool May(Permission permission) => Actor.May(permission);
 }
 
 /// <summary>A tenant-owned thing was touched before a tenant was known: a bug, never a refusal.</summary>

@@ -1,5 +1,7 @@
 using OpenIddict.Abstractions;
 using Platform.Tenancy;
+using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Data;
 using Platform.Web.Api.Problems;
 
 namespace Platform.Web.Api;
@@ -13,6 +15,12 @@ public sealed class ScopeFilter(string scope) : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         if (context.HttpContext.User.HasScope(scope)) return await next(context);
-        return context.HttpContext.RequestServices.GetRequiredService<ApiAnswers>().Refuse(new Refusal("scope_missing", scope));
+        var services = context.HttpContext.RequestServices;
+        await using (var db = await services.GetRequiredService<TenantDbFactory>().WriteAsync(context.HttpContext.RequestAborted))
+        {
+            services.GetRequiredService<AuditTrail>().Write(db, RefusedDemands.Action, "scope", scope, allowed: false);
+            await db.CommitAsync(context.HttpContext.RequestAborted);
+        }
+        return services.GetRequiredService<ApiAnswers>().Refuse(new Refusal("scope_missing", scope));
     }
 }

@@ -53,6 +53,8 @@ public static class AuditCommand
             AuditFault.LinkRemoved => $"{where}: the link was removed from the chain",
             AuditFault.LinkChanged => $"{where}: the link does not follow from the one before",
             AuditFault.HeadDiffers => $"{where}: the chain does not end where its head says",
+            AuditFault.HistoryDiffers => $"{where}: an earlier verification saw another chain here; it was cut or computed anew",
+            AuditFault.CheckChanged => $"{where}: the result of an earlier verification was changed",
         };
     }
 }

@@ -26,13 +26,14 @@ public static class IdentityServices
         services.AddScoped<IUserStore<User>, UserOnlyStore<User, PlatformDb, Guid>>();
         services.AddScoped<IPasswordValidator<User>, PasswordSense>();
         services.AddScoped<SignInWithPassword>().AddScoped<SetPassword>().AddSingleton<Invitations>();
-        services.AddSingleton<TenantChoices>().AddSingleton<SessionCheck>().AddSingleton<StartSession>();
+        services.AddSingleton<TenantChoices>().AddSingleton<SessionCheck>().AddSingleton<StartSession>().AddSingleton<SessionTrail>();
 
         var external = ExternalIssuer.From(builder.Configuration);
         services.AddSingleton(external);
         AddSchemes(builder, external);
         services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicies>();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedPolicies>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(
             new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();

@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
+using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Data;
+using Platform.Tenancy.Resolution;
 using Platform.Web.Identity.Sessions;
 
 namespace Platform.Web.Identity;
@@ -7,8 +10,14 @@ namespace Platform.Web.Identity;
 public static class SessionEndpoints
 {
     public static void MapSessionEndpoints(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/sign-out", async (HttpContext http) =>
+        routes.MapPost("/sign-out", async (HttpContext http, TenantScope scope, TenantDbFactory dbs, AuditTrail audit, CancellationToken ct) =>
         {
+            if (scope.IsBound)
+            {
+                await using var db = await dbs.WriteAsync(ct);
+                audit.Write(db, SessionTrail.End, "user", scope.Actor.Id);
+                await db.CommitAsync(ct);
+            }
             await http.SignOutAsync(SessionPrincipal.Scheme);
             await http.SignOutAsync(SessionPrincipal.HalfScheme);
             return Results.LocalRedirect("/sign-in");

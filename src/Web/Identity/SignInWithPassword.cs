@@ -9,7 +9,7 @@ namespace Platform.Web.Identity;
 /// Proves a person by password. Every refusal reads the same and costs one password hash, so that neither the text nor
 /// the time tells whether an address is known, locked or disabled.
 /// </summary>
-public sealed class SignInWithPassword(UserManager<User> users, TenantChoices choices, ILogger<SignInWithPassword> log)
+public sealed class SignInWithPassword(UserManager<User> users, TenantChoices choices, SessionTrail trail, ILogger<SignInWithPassword> log)
 {
     private static readonly User Nobody = new();
     private static readonly string NobodysHash = new PasswordHasher<User>().HashPassword(Nobody, Guid.CreateVersion7().ToString());
@@ -31,7 +31,12 @@ public sealed class SignInWithPassword(UserManager<User> users, TenantChoices ch
     public async Task<Result<Proven>> RunAsync(Request ask, CancellationToken ct)
     {
         var user = await users.FindByEmailAsync(ask.Email.Trim());
-        if (!await HasPasswordAsync(user, ask.Password)) return Refused;
+        if (!await HasPasswordAsync(user, ask.Password))
+        {
+            if (user is not null)
+                await trail.WriteAsync(user, await choices.ReadAsync(user.Id, ct), SessionTrail.Refused, allowed: false, ct);
+            return Refused;
+        }
 
         var open = await choices.ReadAsync(user!.Id, ct);
         if (ask.TenantKey is { } key)

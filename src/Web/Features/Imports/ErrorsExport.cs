@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Platform.Collections.Imports;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Web.Features.Attempts;
 
 namespace Platform.Web.Features.Imports;
@@ -15,10 +16,11 @@ public static class ErrorsExport
         routes.MapGet("/imports/{id:guid}/errors.csv", ExportAsync)
             .RequireAuthorization(nameof(Permission.ImportPortfolio)).ExcludeFromDescription();
 
-    private static async Task<IResult> ExportAsync(Guid id, ReadImport read, ImportWords words, CancellationToken ct)
+    private static async Task<IResult> ExportAsync(Guid id, ReadImport read, AuditTrail audit, ImportWords words, CancellationToken ct)
     {
         var first = await read.RunAsync(id, 0, ct);
         if (first.IsRefused) return Results.NotFound();
+        await audit.SeenAsync("import_errors.export", "import", id, id, null, null, ct);
         return Results.Stream(
             async stream =>
             {

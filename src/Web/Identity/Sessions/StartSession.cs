@@ -5,7 +5,7 @@ using Platform.Web.Shared.Culture;
 namespace Platform.Web.Identity.Sessions;
 
 /// <summary>Writes the session cookie of one choice, or the half session of a person who still has to choose.</summary>
-public sealed class StartSession(TimeProvider clock)
+public sealed class StartSession(SessionTrail trail, TimeProvider clock)
 {
     /// <returns>Where the browser goes next.</returns>
     public async Task<string> RunAsync(
@@ -24,6 +24,7 @@ public sealed class StartSession(TimeProvider clock)
     public async Task FullAsync(
         HttpContext http, User user, TenantChoice choice, bool hasOthers, DateTimeOffset? since = null)
     {
+        await trail.WriteAsync(user, [choice], SessionTrail.Start, allowed: true, http.RequestAborted); // first the entry, then the cookie
         await http.SignOutAsync(SessionPrincipal.HalfScheme);
         // A person sees the language it chose, whatever the machine in front of it prefers.
         if (user.Language is { } language && Cultures.Supported.Contains(language)) CultureEndpoint.Keep(http, language, clock);
