@@ -35,6 +35,7 @@ public static class TenancyServices
         services.AddScoped<TenantScope>().AddSingleton<RefusedDemands>();
         services.AddScoped<TenantDbFactory>();
         services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<VerifyAudit>().AddScoped<CheckAudit>().AddScoped<Looks>();
+        services.AddScoped<ListAudit>().AddScoped<ReadAuditEntry>().AddScoped<ReadChainState>().AddScoped<ListWatchers>();
         services.AddSingleton<TenantRunner>();
         services.AddSingleton<TenantKeys>();
         services.AddSingleton<TenantCatalog>();

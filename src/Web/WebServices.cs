@@ -5,6 +5,7 @@ using MudBlazor.Services;
 using Platform.Web.Api;
 using Platform.Web.Features.Agencies;
 using Platform.Web.Features.Attempts;
+using Platform.Web.Features.Audit;
 using Platform.Web.Features.Home;
 using Platform.Web.Features.Imports;
 using Platform.Web.Features.Letters;
@@ -48,6 +49,7 @@ public static class WebServices
         services.AddScoped<HomeFigures>().AddScoped<ReadTrail>().AddScoped<ReadProfile>();
         services.AddScoped<IDayPart, LenderDay>().AddScoped<IDayPart, ManagerDay>().AddScoped<IDayPart, CollectorDay>();
         services.AddScoped<IDayPart, InspectorDay>().AddScoped<IDayPart, PrivacyDay>();
+        services.AddScoped<AuditNames>().AddScoped<AuditWords>();
         services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>();
         services.AddScoped<CreateLender>().AddScoped<CreateAgency>().AddScoped<SuspendLender>().AddScoped<ReadPlatform>();
         services.AddSingleton<FindOrCreateUser>().AddScoped<AgencyPeople>().AddScoped<ListPeople>().AddScoped<InvitePerson>().AddScoped<ChangePerson>().AddScoped<ResetPerson>();
@@ -103,6 +105,7 @@ public static class WebServices
         app.MapErrorsExport();
         app.MapLetters();
         app.MapAgencyResults();
+        app.MapAuditExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

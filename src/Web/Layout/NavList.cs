@@ -48,6 +48,7 @@ public static class NavList
         new("/operator", Icon.MonitorHeart, "NavOperator", "GroupManage", Operator),
         new("/channels", Icon.Hub, "NavChannels", "GroupManage", Admin),
         new("/lines", Icon.SettingsPhone, "NavLines", "GroupManage", Admin),
+        new("/audit", Icon.FactCheck, "NavAudit", "GroupManage", Privacy),
         new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),
     ];
 
