@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123071336_AuditExplorer")]
+    [Migration("20261123073156_AuditExplorer")]
     partial class AuditExplorer
     {
         /// <inheritdoc />
@@ -1681,6 +1681,60 @@ namespace Platform.Migrations.Postgres
                     b.HasIndex("TenantId", "AssignedTo");
 
                     b.ToTable("cases", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Collections.Cases.CaseFeedback", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Ability")
+                        .HasColumnType("text")
+                        .HasColumnName("ability");
+
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by_name");
+
+                    b.Property<Guid?>("ByUser")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_user");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<string>("Income")
+                        .HasColumnType("text")
+                        .HasColumnName("income");
+
+                    b.Property<string>("Need")
+                        .HasColumnType("text")
+                        .HasColumnName("need");
+
+                    b.Property<string>("Willingness")
+                        .HasColumnType("text")
+                        .HasColumnName("willingness");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "DebtorId", "At");
+
+                    b.ToTable("case_feedback", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Collections.Cases.CaseNote", b =>
@@ -4192,6 +4246,15 @@ namespace Platform.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Platform.Collections.Cases.Case", b =>
+                {
+                    b.HasOne("Platform.Collections.Debtors.Debtor", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "DebtorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Collections.Cases.CaseFeedback", b =>
                 {
                     b.HasOne("Platform.Collections.Debtors.Debtor", null)
                         .WithMany()

@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123071350_AuditExplorer")]
+    [Migration("20261123073208_AuditExplorer")]
     partial class AuditExplorer
     {
         /// <inheritdoc />
@@ -1666,6 +1666,60 @@ namespace Platform.Migrations.Sqlite
                     b.HasIndex("TenantId", "AssignedTo");
 
                     b.ToTable("cases", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Collections.Cases.CaseFeedback", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Ability")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ability");
+
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agency_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_name");
+
+                    b.Property<Guid?>("ByUser")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_user");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<string>("Income")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("income");
+
+                    b.Property<string>("Need")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("need");
+
+                    b.Property<string>("Willingness")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("willingness");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "DebtorId", "At");
+
+                    b.ToTable("case_feedback", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Collections.Cases.CaseNote", b =>
@@ -4177,6 +4231,15 @@ namespace Platform.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Platform.Collections.Cases.Case", b =>
+                {
+                    b.HasOne("Platform.Collections.Debtors.Debtor", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "DebtorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Collections.Cases.CaseFeedback", b =>
                 {
                     b.HasOne("Platform.Collections.Debtors.Debtor", null)
                         .WithMany()
