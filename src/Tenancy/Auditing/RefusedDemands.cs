@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
