@@ -15,7 +15,7 @@ public static class SessionEndpoints
             if (scope.IsBound)
             {
                 await using var db = await dbs.WriteAsync(ct);
-                audit.Write(db, SessionTrail.End, "user", scope.Actor.Id);
+                audit.Write(db, SessionTrail.End, "session", scope.Actor.Id);
                 await db.CommitAsync(ct);
             }
             await http.SignOutAsync(SessionPrincipal.Scheme);

@@ -25,7 +25,7 @@ public sealed class SessionTrail(TenantRunner tenants)
             await tenants.RunAsync(choice.Tenant!.Id, actor, async (services, token) =>
             {
                 await using var db = await services.GetRequiredService<TenantDbFactory>().WriteAsync(token);
-                services.GetRequiredService<AuditTrail>().Write(db, action, "user", user.Id, allowed: allowed);
+                services.GetRequiredService<AuditTrail>().Write(db, action, "session", user.Id, allowed: allowed);
                 await db.CommitAsync(token);
             }, ct);
         }
