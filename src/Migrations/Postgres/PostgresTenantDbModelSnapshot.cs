@@ -3726,6 +3726,52 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Tenancy.Auditing.AuditCheck", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<int>("Faults")
+                        .HasColumnType("integer")
+                        .HasColumnName("faults");
+
+                    b.Property<string>("Findings")
+                        .HasColumnType("text")
+                        .HasColumnName("findings");
+
+                    b.Property<byte[]>("Seal")
+                        .HasColumnType("bytea")
+                        .HasColumnName("seal");
+
+                    b.Property<long>("Waiting")
+                        .HasColumnType("bigint")
+                        .HasColumnName("waiting");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "At");
+
+                    b.ToTable("audit_checks", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Tenancy.Auditing.AuditEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -3755,6 +3801,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("actor_name");
 
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
                     b.Property<bool>("Allowed")
                         .HasColumnType("boolean")
                         .HasColumnName("allowed");
@@ -3762,6 +3812,14 @@ namespace Platform.Migrations.Postgres
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
+
+                    b.Property<string>("Correlation")
+                        .HasColumnType("text")
+                        .HasColumnName("correlation");
+
+                    b.Property<Guid?>("DebtorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("debtor_id");
 
                     b.Property<string>("Facts")
                         .HasColumnType("text")
@@ -3783,9 +3841,17 @@ namespace Platform.Migrations.Postgres
 
                     b.HasKey("TenantId", "Id");
 
-                    b.HasIndex("TenantId", "At");
+                    b.HasIndex("TenantId", "At", "Id");
 
                     b.HasIndex("TenantId", "ResourceType", "ResourceId");
+
+                    b.HasIndex("TenantId", "Action", "At", "Id");
+
+                    b.HasIndex("TenantId", "ActorId", "At", "Id");
+
+                    b.HasIndex("TenantId", "AgencyId", "At", "Id");
+
+                    b.HasIndex("TenantId", "DebtorId", "At", "Id");
 
                     b.ToTable("audit_entries", (string)null);
                 });

@@ -3711,6 +3711,52 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Tenancy.Auditing.AuditCheck", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<int>("Faults")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("faults");
+
+                    b.Property<string>("Findings")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("findings");
+
+                    b.Property<byte[]>("Seal")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("seal");
+
+                    b.Property<long>("Waiting")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("waiting");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "At");
+
+                    b.ToTable("audit_checks", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Tenancy.Auditing.AuditEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -3740,6 +3786,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("actor_name");
 
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agency_id");
+
                     b.Property<bool>("Allowed")
                         .HasColumnType("INTEGER")
                         .HasColumnName("allowed");
@@ -3747,6 +3797,14 @@ namespace Platform.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
+
+                    b.Property<string>("Correlation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correlation");
+
+                    b.Property<Guid?>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
 
                     b.Property<string>("Facts")
                         .HasColumnType("TEXT")
@@ -3768,9 +3826,17 @@ namespace Platform.Migrations.Sqlite
 
                     b.HasKey("TenantId", "Id");
 
-                    b.HasIndex("TenantId", "At");
+                    b.HasIndex("TenantId", "At", "Id");
 
                     b.HasIndex("TenantId", "ResourceType", "ResourceId");
+
+                    b.HasIndex("TenantId", "Action", "At", "Id");
+
+                    b.HasIndex("TenantId", "ActorId", "At", "Id");
+
+                    b.HasIndex("TenantId", "AgencyId", "At", "Id");
+
+                    b.HasIndex("TenantId", "DebtorId", "At", "Id");
 
                     b.ToTable("audit_entries", (string)null);
                 });

@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123073208_AuditExplorer")]
+    [Migration("20261123075535_AuditExplorer")]
     partial class AuditExplorer
     {
         /// <inheritdoc />
@@ -2028,6 +2028,18 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
 
+                    b.Property<short?>("WishedChannel")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wished_channel");
+
+                    b.Property<short?>("WishedFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wished_from");
+
+                    b.Property<short?>("WishedTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wished_to");
+
                     b.HasKey("TenantId", "Id");
 
                     b.HasIndex("TenantId", "EmailIndex");
@@ -2717,6 +2729,80 @@ namespace Platform.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("segments", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Collections.SelfService.DebtorLink", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AttemptId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("code_hash");
+
+                    b.Property<long?>("CodeUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("code_until");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long?>("LastTryAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_try_at");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<long?>("ProvenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("proven_at");
+
+                    b.Property<long>("SessionEndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("session_ends_at");
+
+                    b.Property<byte[]>("SessionHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("session_hash");
+
+                    b.Property<long>("SpentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("spent_at");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("token_hash");
+
+                    b.Property<short>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "DebtorId");
+
+                    b.HasIndex("TenantId", "TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("debtor_links", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Collections.Strategies.Strategy", b =>
@@ -4310,6 +4396,15 @@ namespace Platform.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("Platform.Collections.Debtors.Debtor", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "DebtorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Collections.SelfService.DebtorLink", b =>
+                {
                     b.HasOne("Platform.Collections.Debtors.Debtor", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "DebtorId")
