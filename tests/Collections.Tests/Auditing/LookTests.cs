@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels.Recordings;
 using Platform.Channels.Sandbox;
-using Platform.Collections;
 using Platform.Collections.Accounts;
 using Platform.Collections.Cases;
 using Platform.Collections.Contacts;

@@ -112,9 +112,9 @@ public sealed class AuditTests(PostgresServer postgres)
         foreach (var culture in (string[])["", "zh-CN"])
         {
             var set = texts.GetResourceSet(CultureInfo.GetCultureInfo(culture), createIfNotExists: true, tryParents: false)!;
-            Assert.Empty(AuditKinds.Known.Where(action => set.GetString("A_" + action) is null));
-            Assert.Empty(Enum.GetNames<AuditKind>().Where(kind => set.GetString("Kind_" + kind) is null));
-            Assert.Empty(Enum.GetNames<AuditFault>().Where(fault => set.GetString("Fault_" + fault) is null));
+            Assert.DoesNotContain(AuditKinds.Known, action => set.GetString("A_" + action) is null);
+            Assert.DoesNotContain(Enum.GetNames<AuditKind>(), kind => set.GetString("Kind_" + kind) is null);
+            Assert.DoesNotContain(Enum.GetNames<AuditFault>(), fault => set.GetString("Fault_" + fault) is null);
         }
     }
 
