@@ -49,7 +49,7 @@ public sealed class PlaceCasesTests(PostgresServer postgres)
         Assert.Empty(await placing.GrantsAsync());
     }
 
-    [Theory, MemberData(nameof(Both))]
+    [Theory, MemberData(nameof(Both)), Trait("row", "002-20")]
     public async Task What_is_placed_is_what_the_dry_run_said_and_each_agency_sees_exactly_its_part(DatabaseKind kind)
     {
         await using var world = await World.CreateAsync(kind, postgres, Ct);
@@ -162,7 +162,7 @@ public sealed class PlaceCasesTests(PostgresServer postgres)
         Assert.Equal("forbidden", (await placing.AsAgencyAsync<PlanPlacement, Result<PlacementPlan>>(placing.Swift, plan => plan.RunAsync(order, Ct), Role.AgencyManager)).Refusal.Code);
     }
 
-    [Theory, MemberData(nameof(Both))]
+    [Theory, MemberData(nameof(Both)), Trait("row", "002-20")]
     public async Task A_recall_takes_the_case_off_the_agency_at_once_tells_open_screens_and_keeps_the_history(DatabaseKind kind)
     {
         await using var world = await World.CreateAsync(kind, postgres, Ct);
