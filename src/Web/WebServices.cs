@@ -6,6 +6,7 @@ using Platform.Web.Api;
 using Platform.Web.Features.Agencies;
 using Platform.Web.Features.Attempts;
 using Platform.Web.Features.Audit;
+using Platform.Web.Features.Debtor;
 using Platform.Web.Features.Home;
 using Platform.Web.Features.Imports;
 using Platform.Web.Features.Letters;
@@ -57,6 +58,7 @@ public static class WebServices
         // Refusals in words, and the API
         services.AddScoped<RefusalSentence>().AddScoped<ContactWords>().AddScoped<ImportWords>().AddScoped<GlobalSearch>();
         services.AddApi();
+        services.AddDebtorPage();
 
         // State of one circuit
         services.AddScoped<TrayTasks>();
@@ -87,6 +89,7 @@ public static class WebServices
         app.UseApiProblems();
         app.UseIdentity();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseApiIdempotency();
         app.UseAntiforgery();
         return app;
@@ -104,6 +107,7 @@ public static class WebServices
         app.MapQualityReport();
         app.MapErrorsExport();
         app.MapLetters();
+        app.MapDebtor();
         app.MapAgencyResults();
         app.MapAuditExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

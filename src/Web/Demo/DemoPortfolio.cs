@@ -10,7 +10,7 @@ namespace Platform.Web.Demo;
 public sealed class DemoPortfolio(string lender, TimeProvider clock)
 {
     private const string Header =
-        "account_no,debtor_ref,debtor_name,phone,email,language,time_zone,country,region,product,currency,balance,past_due_amount,due_date,address,wechat_openid,risk_score,industry,credit_limit";
+        "account_no,debtor_ref,debtor_name,phone,email,language,time_zone,country,region,product,currency,balance,past_due_amount,due_date,address,id_number,wechat_openid,risk_score,industry,credit_limit";
 
     private static readonly string[] Given =
     [
@@ -73,7 +73,7 @@ public sealed class DemoPortfolio(string lender, TimeProvider clock)
         var due = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-daysPastDue);
         var product = account.Next(3) switch { 0 => IsChinese ? "信用卡" : "Credit card", 1 => IsChinese ? "消费贷" : "Personal loan", _ => IsChinese ? "分期" : "Instalments" };
         text.Append(CultureInfo.InvariantCulture,
-            $"{(IsChinese ? "JQ" : "HB")}{100_000 + i},{(IsChinese ? "C" : "H")}{person:D6},{name},{Phone(place.Phone, person)},person{person}@{lender}-debtors.example,{(IsChinese ? "zh-CN" : "en-GB")},{place.Zone},{place.Country},{place.Regions[who.Next(place.Regions.Length)]},{product},{(IsChinese ? "CNY" : "GBP")},{balance:0.00},{pastDue:0.00},{due:yyyy-MM-dd},{(IsChinese ? $"示例路{person % 900}号" : $"{1 + person % 200} Example Street")},{(IsChinese ? $"demo-openid-{person}" : "")},{300 + account.Next(550)},{(IsChinese ? ChineseIndustries : Industries)[account.Next(Industries.Length)]},{Math.Round(balance * 1.5m, 0):0},{(IsChinese ? "分行" : "branch ")}{1 + i % 6}\n");
+            $"{(IsChinese ? "JQ" : "HB")}{100_000 + i},{(IsChinese ? "C" : "H")}{person:D6},{name},{Phone(place.Phone, person)},person{person}@{lender}-debtors.example,{(IsChinese ? "zh-CN" : "en-GB")},{place.Zone},{place.Country},{place.Regions[who.Next(place.Regions.Length)]},{product},{(IsChinese ? "CNY" : "GBP")},{balance:0.00},{pastDue:0.00},{due:yyyy-MM-dd},{(IsChinese ? $"示例路{person % 900}号" : $"{1 + person % 200} Example Street")},{(IsChinese ? "" : "SYN")}{7_000_000 + person:D7}{who.Next(10)},{(IsChinese ? $"demo-openid-{person}" : "")},{300 + account.Next(550)},{(IsChinese ? ChineseIndustries : Industries)[account.Next(Industries.Length)]},{Math.Round(balance * 1.5m, 0):0},{(IsChinese ? "分行" : "branch ")}{1 + i % 6}\n");
     }
 
     private Random Dice(int i) => new((IsChinese ? 7_000_003 : 3_000_017) + i * 31);

@@ -46,7 +46,9 @@ public sealed class SeedStrategies(TenantRunner runner) : IDemoStep
 
                     {{ account.past_due | money }} of your {{ account.product }} (ending {{ account.ending }}) has been due since {{ account.due_date | day }}. That is {{ account.days_past_due }} days.
 
-                    You can pay at {{ service.pay_url }}. If paying at once is difficult, please talk to us: many people agree a plan with us, and asking costs nothing. You reach us at {{ service.phone }} ({{ service.hours }}) or {{ service.email }}.
+                    You can pay at {{ service.pay_url }}. Your own page, where you can also name a day or agree instalments: {{ service.self_url }}
+
+                    If paying at once is difficult, please talk to us: many people agree a plan with us, and asking costs nothing. You reach us at {{ service.phone }} ({{ service.hours }}) or {{ service.email }}.
 
                     {{ lender.name }}
                     """),
@@ -56,7 +58,9 @@ public sealed class SeedStrategies(TenantRunner runner) : IDemoStep
 
                     您的{{ account.product }}（尾号{{ account.ending }}）有{{ account.past_due | money }}于{{ account.due_date | day }}到期，至今已{{ account.days_past_due }}天。
 
-                    您可以通过{{ service.pay_url }} 还款。如一次还清有困难，请与我们联系，我们可以为您安排分期还款。客服电话{{ service.phone }}（{{ service.hours }}），邮箱{{ service.email }}。
+                    您可以通过{{ service.pay_url }} 还款。您的专属页面（可约定还款日或分期）：{{ service.self_url }}
+
+                    如一次还清有困难，请与我们联系，我们可以为您安排分期还款。客服电话{{ service.phone }}（{{ service.hours }}），邮箱{{ service.email }}。
 
                     {{ lender.name }}
                     """),

@@ -26,6 +26,9 @@ public static class HostingServices
         var root = new RootKeyOptions(configuration["Protection:RootKey"], folder.File("root.key"));
         root.Read(); // a malformed key must stop the start, not the first debtor who is read
 
+        // Its lines name the address of every request, and a debtor's address is a key.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+
         services.AddSingleton(folder).AddSingleton(database).AddHostedService<DatabaseStartup>();
         services.AddTenancy(database.Use, root);
         services.AddSingleton<IModelPart, OpenIddictModel>();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.StaticAssets;
+using Platform.Web.Features.Debtor;
 
 namespace Platform.Web.Hosting;
 
@@ -33,8 +34,12 @@ public sealed class SecurityHeaders(RequestDelegate next)
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        headers.ContentSecurityPolicy =
-            $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; " +
+        // The debtor's page has no script, and its address must not travel with a click.
+        var isDebtor = http.Request.Path.StartsWithSegments(DebtorEndpoints.Root);
+        if (isDebtor) headers["Referrer-Policy"] = "no-referrer";
+        headers.ContentSecurityPolicy = isDebtor
+            ? "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            : $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; " +
             "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; " +
             $"frame-ancestors 'none'{FormAction(http)}";
         var isAsset = http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;

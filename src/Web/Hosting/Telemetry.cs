@@ -2,6 +2,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Platform.Web.Features.Debtor;
 
 namespace Platform.Web.Hosting;
 
@@ -15,7 +16,9 @@ public static class Telemetry
             .ConfigureResource(resource => resource.AddService("platform"))
             .WithTracing(traces => traces
                 .AddSource("Platform.*")
-                .AddAspNetCoreInstrumentation(web => web.Filter = http => !http.Request.Path.StartsWithSegments("/health"))
+                .AddAspNetCoreInstrumentation(web => web.Filter = http =>
+                    // A debtor's address is a key: it stands in no trace.
+                    !http.Request.Path.StartsWithSegments("/health") && !http.Request.Path.StartsWithSegments(DebtorEndpoints.Root))
                 .AddHttpClientInstrumentation())
             .WithMetrics(metrics => metrics
                 .AddMeter("Platform.*")
