@@ -31,7 +31,7 @@ public static class DebtorEndpoints
 
         var forms = pages.MapGroup("").WithMetadata(new RequireAntiforgeryTokenAttribute()).RequireRateLimiting(DebtorLimits.Policy);
         forms.MapPost("/{token}", async (string token, HttpContext http, DebtorDoor door) =>
-            IsForged(http) ? Results.BadRequest() : await door.OpenAsync(http, token) ? Results.LocalRedirect(Root) : Closed());
+            IsForged(http) ? Forged() : await door.OpenAsync(http, token) ? Results.LocalRedirect(Root) : Closed());
         forms.MapPost("/prove", ProveAsync);
         forms.MapPost("/code", CodeAsync);
         forms.MapPost("/sign-out", LeaveAsync);
@@ -52,13 +52,16 @@ public static class DebtorEndpoints
         return own.IsRefused ? Closed() : Page<OwnPage>(new { Own = own.Value, Answer = answer with { Done = answer.Done ?? DoneOf(http) } }, answer.Error is null ? 200 : 422);
     }
 
+    /// <summary>A form that is not from this page, or from a browser that forgot it: said on a page, because nobody here signs in.</summary>
+    internal static IResult Forged() => Page<ClosedPage>(new { }, StatusCodes.Status400BadRequest);
+
     internal static IResult Closed() => Page<ClosedPage>(new { }, StatusCodes.Status410Gone);
 
     internal static bool IsForged(HttpContext http) => http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true };
 
     private static async Task<IResult> ProveAsync(HttpContext http, DebtorDoor door, RefusalSentence words)
     {
-        if (IsForged(http)) return Results.BadRequest();
+        if (IsForged(http)) return Forged();
         if (await door.WhoAsync(http) is not { } who) return Closed();
         var answer = (await http.Request.ReadFormAsync(http.RequestAborted))["answer"].ToString();
         if (answer.Length > 40) answer = "";
@@ -72,7 +75,7 @@ public static class DebtorEndpoints
 
     private static async Task<IResult> CodeAsync(HttpContext http, DebtorDoor door, RefusalSentence words)
     {
-        if (IsForged(http)) return Results.BadRequest();
+        if (IsForged(http)) return Forged();
         if (await door.WhoAsync(http) is not { } who) return Closed();
         var sent = await door.AsStrangerAsync<SendCode, Result>(http, who.Session.Tenant, (send, ct) => send.RunAsync(who.Session, ct));
         if (!sent.IsRefused) return Results.LocalRedirect(Root);
@@ -81,7 +84,7 @@ public static class DebtorEndpoints
 
     private static async Task<IResult> LeaveAsync(HttpContext http, DebtorDoor door)
     {
-        if (IsForged(http)) return Results.BadRequest();
+        if (IsForged(http)) return Forged();
         if (await door.WhoAsync(http) is { Visitor.IsProven: true } who)
         {
             await door.AsDebtorAsync<EndSession, bool>(http, who.Session, who.Visitor, async (end, ct) =>

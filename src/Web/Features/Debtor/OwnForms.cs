@@ -35,7 +35,7 @@ public static class OwnForms
 
     private static async Task<IResult> PlanAsync(HttpContext http, DebtorDoor door, RefusalSentence words)
     {
-        if (DebtorEndpoints.IsForged(http)) return Results.BadRequest();
+        if (DebtorEndpoints.IsForged(http)) return DebtorEndpoints.Forged();
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (form["step"] == "agree") return await AnswerAsync(http, door, words, At, "Planned", AgreeAsync);
         if (await door.WhoAsync(http) is not { Visitor.IsProven: true } who) return DebtorEndpoints.Closed();
@@ -95,7 +95,7 @@ public static class OwnForms
     private static async Task<IResult> AnswerAsync(
         HttpContext http, DebtorDoor door, RefusalSentence words, Func<IFormCollection, string> at, string done, Use use)
     {
-        if (DebtorEndpoints.IsForged(http)) return Results.BadRequest();
+        if (DebtorEndpoints.IsForged(http)) return DebtorEndpoints.Forged();
         if (await door.WhoAsync(http) is not { Visitor.IsProven: true } who) return DebtorEndpoints.Closed();
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var result = await use(new Own(http, door, who), form);
