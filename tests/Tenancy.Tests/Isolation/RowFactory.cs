@@ -46,7 +46,7 @@ public sealed class RowFactory(TenantId tenant)
         if (type.FindProperty("DebtorId") is not { } property || property.IsForeignKey()) return;
         var debtor = type.Model.GetEntityTypes().Single(other => other.ClrType.Name == "Debtor");
         var id = debtor.FindProperty("Id")!.PropertyInfo!.GetValue(Of(debtor))!;
-        property.PropertyInfo!.SetValue(row, property.ClrType == typeof(Guid) ? ((ITypedId)id).Value : id);
+        property.PropertyInfo!.SetValue(row, (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == typeof(Guid) ? ((ITypedId)id).Value : id);
     }
 
     private object? Value(IEntityType type, IProperty property)
