@@ -17,6 +17,9 @@ public enum AuditKind
     Refusal,
     Proof,
 
+    /// <summary>What a debtor did on the debtor's own page.</summary>
+    Self,
+
     /// <summary>Everything else: what was changed.</summary>
     Change,
 }
@@ -29,7 +32,7 @@ public static class AuditKinds
         [AuditKind.View] = ["case.view", "case.timeline", "account.view", "account.timeline", "evaluation.view", "evaluation.read"],
         [AuditKind.Reveal] = ["debtor.reveal"],
         [AuditKind.Search] = ["accounts.search", "cases.list", "attempts.search", "attempts.page", "sandbox.list", "recordings.list"],
-        [AuditKind.Export] = ["attempts.export", "agencies.export", "import_errors.export", "letters.download", "audit.export"],
+        [AuditKind.Export] = ["attempts.export", "agencies.export", "import_errors.export", "letters.download", "feedback.export", "quality.export", "audit.export"],
         [AuditKind.Listen] = ["recording.hear"],
         [AuditKind.Message] = ["message.send", "letters.batch"],
         [AuditKind.Call] = ["call.place", "call.hang_up", "call.wrap_up"],
@@ -37,9 +40,11 @@ public static class AuditKinds
         [AuditKind.Session] = ["session.start", "session.end", "session.refuse"],
         [AuditKind.Refusal] = ["access.refuse"],
         [AuditKind.Proof] = ["audit.search", "audit.entry", "audit.watchers", "audit.verify"],
+        [AuditKind.Self] =
+            ["self.open", "self.code", "self.prove", "self.view", "self.stop_channel", "self.resume_channel", "self.wishes", "self.leave"],
         [AuditKind.Change] =
         [
-            "case.claim", "case.hand_out", "case.note", "case.follow_up", "case.wrap_up", "case.hold", "debtor.hold", "debtor.release",
+            "case.claim", "case.hand_out", "case.note", "case.feedback", "case.follow_up", "case.wrap_up", "case.hold", "debtor.hold", "debtor.release",
             "promise.record", "promise.withdraw", "arrangement.agree", "plan.approve", "plan.decline", "plan_limits.save", "attempt.resolve",
             "recording.store", "placement.create", "placement.recall", "agency.hand_out_rule", "import.started", "import.completed",
             "import.failed", "import_mapping.saved", "import_mapping.preferred", "import_mapping.removed", "segment.save", "segment.delete",
@@ -74,6 +79,7 @@ public static class AuditKinds
         AuditKind.Session => Icon.Login,
         AuditKind.Refusal => Icon.Block,
         AuditKind.Proof => Icon.VerifiedUser,
+        AuditKind.Self => Icon.Person,
         AuditKind.Change => Icon.Edit,
     };
 }

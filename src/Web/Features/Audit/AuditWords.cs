@@ -18,7 +18,12 @@ public sealed class AuditWords(IStringLocalizer<AuditTexts> texts, IStringLocali
     /// <summary>A purpose is the code that was chosen when something was revealed.</summary>
     public string Purpose(string purpose) => RevealDetail.Purposes.Contains(purpose) ? Or(accounts["Purpose_" + purpose], purpose) : purpose;
 
-    public string Actor(ActorKind kind, string name) => kind is ActorKind.Job ? texts["JobOf", name] : name;
+    public string Actor(ActorKind kind, string name) => kind switch
+    {
+        ActorKind.Job => texts["JobOf", name],
+        ActorKind.Debtor => texts["DebtorSelf"],
+        _ => name,
+    };
 
     private static string Or(LocalizedString found, string code) => found.ResourceNotFound ? code : found.Value;
 }
