@@ -14,6 +14,7 @@ using Platform.Collections.Segments;
 using Platform.Collections.SelfService;
 using Platform.Collections.Strategies;
 using Platform.Collections.Tasks;
+using Platform.Collections.Visits;
 using Platform.Tenancy.Data;
 
 namespace Platform.Collections;
@@ -29,6 +30,30 @@ public sealed class CollectionsModel : IModelPart
         Desk(model);
         Calls(model);
         SelfService(model);
+        Visits(model);
+    }
+
+    private static void Visits(ModelBuilder model)
+    {
+        model.Entity<Visit>(e =>
+        {
+            e.ToTable("visits").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Day });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId });
+            e.HasOne<Account>().WithMany().HasForeignKey(x => new { x.TenantId, x.AccountId });
+        });
+        model.Entity<VisitVisitor>(e =>
+        {
+            e.ToTable("visit_visitors").HasKey(x => new { x.TenantId, x.VisitId, x.UserId });
+            e.HasIndex(x => new { x.TenantId, x.UserId });
+            e.HasOne<Visit>().WithMany().HasForeignKey(x => new { x.TenantId, x.VisitId });
+        });
+        model.Entity<VisitEntry>(e =>
+        {
+            e.ToTable("visit_entries").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.VisitId });
+            e.HasOne<Visit>().WithMany().HasForeignKey(x => new { x.TenantId, x.VisitId });
+        });
     }
 
     private static void SelfService(ModelBuilder model) => model.Entity<DebtorLink>(e =>
@@ -241,6 +266,9 @@ public static class CollectionSets
         public DbSet<Arrangement> Arrangements => db.Set<Arrangement>();
         public DbSet<DebtorLink> DebtorLinks => db.Set<DebtorLink>();
         public DbSet<Call> Calls => db.Set<Call>();
+        public DbSet<Visit> Visits => db.Set<Visit>();
+        public DbSet<VisitVisitor> VisitVisitors => db.Set<VisitVisitor>();
+        public DbSet<VisitEntry> VisitEntries => db.Set<VisitEntry>();
         public DbSet<AgentStatus> Agents => db.Set<AgentStatus>();
         public DbSet<HandOutRule> HandOutRules => db.Set<HandOutRule>();
         public DbSet<Placement> Placements => db.Set<Placement>();

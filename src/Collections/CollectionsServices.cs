@@ -15,6 +15,7 @@ using Platform.Collections.Promises;
 using Platform.Collections.Segments;
 using Platform.Collections.SelfService;
 using Platform.Collections.Strategies;
+using Platform.Collections.Visits;
 using Platform.Tenancy.Data;
 
 namespace Platform.Collections;
@@ -33,7 +34,16 @@ public static class CollectionsServices
         AddDesk(services);
         AddPlacements(services);
         AddSelfService(services);
+        AddVisits(services);
         return services;
+    }
+
+    private static void AddVisits(IServiceCollection services)
+    {
+        services.AddScoped<VisitPeople>().AddScoped<VisitChange>().AddScoped<VisitPen>();
+        services.AddScoped<PlanVisit>().AddScoped<StartVisit>().AddScoped<AddVisitNote>().AddScoped<AddVisitPhoto>();
+        services.AddScoped<EndVisit>().AddScoped<CancelVisit>().AddScoped<ListVisits>().AddScoped<ReadVisit>();
+        services.AddScoped<ShowVisitPhoto>().AddScoped<ShowVisitAddress>();
     }
 
     private static void AddDesk(IServiceCollection services)

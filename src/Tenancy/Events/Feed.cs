@@ -44,6 +44,7 @@ public static class Topics
     public const string Calls = "calls";
     public const string Recordings = "recordings";
     public const string Cases = "cases";
+    public const string Visits = "visits";
     public const string Placements = "placements";
     public const string Quality = "quality";
 

@@ -1,0 +1,13 @@
+namespace Platform.Collections.Visits;
+
+/// <summary>What may come of a visit.</summary>
+public static class VisitOutcomes
+{
+    public static readonly IReadOnlyList<string> All = ["met", "promise", "refused", "third_party", "nobody", "wrong_address"];
+
+    /// <summary>The debtor was spoken to about the debt: why it is overdue is asked for.</summary>
+    public static bool AsksReason(string outcome) => outcome is "met" or "promise";
+
+    /// <summary>Somebody opened: the contact took place.</summary>
+    public static bool IsReached(string outcome) => outcome is "met" or "promise" or "refused" or "third_party";
+}
