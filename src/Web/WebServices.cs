@@ -16,6 +16,7 @@ using Platform.Web.Features.Quality;
 using Platform.Web.Features.Recordings;
 using Platform.Web.Features.Search;
 using Platform.Web.Features.Users;
+using Platform.Web.Features.Visits;
 using Platform.Web.Identity;
 using Platform.Web.Layout;
 using Platform.Web.Shared;
@@ -108,6 +109,7 @@ public static class WebServices
         app.MapErrorsExport();
         app.MapLetters();
         app.MapDebtor();
+        app.MapVisits();
         app.MapAgencyResults();
         app.MapAuditExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

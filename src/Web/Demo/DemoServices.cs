@@ -17,6 +17,7 @@ public static class DemoServices
         builder.Services.AddHostedService<DemoCalls>();
         builder.Services.AddScoped<IDemoStep, SeedPlacements>();
         builder.Services.AddScoped<IDemoStep, SeedDesk>(); // after whatever places cases
+        builder.Services.AddScoped<IDemoStep, SeedVisits>(); // after the desk has claimed some
         builder.Services.AddScoped<IDemoStep, SeedQuality>();
         builder.Services.AddScoped<CountAccounts>();
         builder.Services.AddHostedService<DemoSeeding>();

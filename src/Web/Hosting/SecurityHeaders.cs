@@ -33,7 +33,9 @@ public sealed class SecurityHeaders(RequestDelegate next)
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+        // Only a visitor's phone is asked where it is, at the door.
+        var location = http.Request.Path.StartsWithSegments("/visits") ? "(self)" : "()";
+        headers["Permissions-Policy"] = $"camera=(), geolocation={location}, microphone=(), payment=(), usb=()";
         // The debtor's page has no script, and its address must not travel with a click.
         var isDebtor = http.Request.Path.StartsWithSegments(DebtorEndpoints.Root);
         if (isDebtor) headers["Referrer-Policy"] = "no-referrer";
