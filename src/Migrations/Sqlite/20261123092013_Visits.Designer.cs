@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123081537_Visits")]
+    [Migration("20261123092013_Visits")]
     partial class Visits
     {
         /// <inheritdoc />

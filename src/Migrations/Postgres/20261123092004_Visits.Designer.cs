@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123081521_Visits")]
+    [Migration("20261123092004_Visits")]
     partial class Visits
     {
         /// <inheritdoc />
