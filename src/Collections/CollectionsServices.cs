@@ -113,6 +113,6 @@ public static class CollectionsServices
         services.AddScoped<ICallEvents, TakeCallEvent>();
         services.AddSingleton<LinePlaces>().AddSingleton<SettleDial>();
         services.AddScoped<PlaceCall>().AddScoped<HangUp>().AddScoped<RecordDisposition>().AddScoped<DialNext>().AddScoped<RecoverCalls>();
-        services.AddScoped<SetAgent>().AddScoped<ReadAgent>().AddScoped<ListLiveCalls>().AddScoped<ListLines>();
+        services.AddScoped<SetAgent>().AddScoped<ReadAgent>().AddScoped<ListLiveCalls>().AddScoped<ListLines>().AddScoped<LineQuality>();
     }
 }

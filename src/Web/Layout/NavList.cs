@@ -35,6 +35,7 @@ public static class NavList
         new("/letters", Icon.LocalPostOffice, "NavLetters", "GroupRun", Admin),
         new("/sandbox", Icon.Inbox, "NavSandbox", "GroupRun", Admin, Strategist),
         new("/calls", Icon.HeadsetMic, "NavCalls", "GroupRun", Admin, Manager),
+        new("/robot", Icon.SmartToy, "NavRobot", "GroupRun", Admin),
         new("/recordings", Icon.GraphicEq, "NavRecordings", "GroupRun", Admin, Manager, Inspector),
         new("/feedback", Icon.Poll, "NavFeedback", "GroupRun", Admin, Manager),
         new("/plans", Icon.EventRepeat, "NavPlans", "GroupRun", Admin),
@@ -49,6 +50,7 @@ public static class NavList
         new("/operator", Icon.MonitorHeart, "NavOperator", "GroupManage", Operator),
         new("/channels", Icon.Hub, "NavChannels", "GroupManage", Admin),
         new("/lines", Icon.SettingsPhone, "NavLines", "GroupManage", Admin),
+        new("/lines/quality", Icon.NetworkCheck, "NavLineQuality", "GroupManage", Admin),
         new("/audit", Icon.FactCheck, "NavAudit", "GroupManage", Privacy),
         new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),
     ];

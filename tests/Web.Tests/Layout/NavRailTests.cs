@@ -26,6 +26,11 @@ public sealed class NavRailTests : ComponentTest
         Assert.DoesNotContain("/operator", links);
     }
 
+    // 呼叫中心, 电话机器人, 催收系统SaaS平台, 外呼线路资源, 催收外呼系统软件, 线路质检系统 (and the quality check of calls).
+    [Fact, Trait("row", "004-16")]
+    public void Every_module_that_a_vendor_of_the_field_lists_is_in_the_menu() =>
+        Assert.Empty(((string?[])["/calls", "/robot", "/desk", "/lines", "/campaigns", "/lines/quality", "/quality/results"]).Except(Links("LenderAdmin")));
+
     [Fact]
     public void The_rail_speaks_Chinese()
     {
