@@ -20,7 +20,7 @@ public static class QualityCheckServices
         services.AddScoped<SavePlan>().AddScoped<ListPlans>().AddScoped<PreviewDraw>().AddScoped<DrawSample>().AddScoped<DrawDue>();
         services.AddScoped<InspectorFigures>().AddScoped<ListQueue>().AddScoped<ClaimEvaluation>().AddScoped<OpenEvaluation>().AddScoped<KeepDraft>().AddScoped<SubmitEvaluation>();
         services.AddScoped<ListResults>().AddScoped<ReadResult>().AddScoped<AcknowledgeResult>().AddScoped<AcknowledgeResult.Write>();
-        services.AddScoped<RaiseAppeal>().AddScoped<RaiseAppeal.Write>().AddScoped<DecideAppeal>().AddScoped<ListAppeals>();
+        services.AddScoped<RaiseAppeal>().AddScoped<RaiseAppeal.Write>().AddScoped<DecideAppeal>().AddScoped<ListAppeals>().AddScoped<SaveAppealPolicy>();
         services.AddScoped<ReadReport>();
         return services;
     }

@@ -16,6 +16,7 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
         ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"),
         ("/channels", "channels"), ("/letters", "letters"), ("/users", "users"),
         ("/placements", "placements"), ("/agencies", "agencies"), ("/lines", "lines"), ("/calls", "calls"), ("/recordings", "recordings"),
+        ("/visits", "visits"), ("/plans", "plans"), ("/feedback", "feedback"), ("/lines/quality", "line-quality"), ("/robot", "robot"),
         ("/quality/results", "quality-results"), ("/quality/report", "quality-report"), ("/quality/plans", "quality-plans"), ("/quality/scorecards", "quality-scorecards"),
     ];
 

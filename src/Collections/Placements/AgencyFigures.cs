@@ -1,5 +1,6 @@
 using Platform.Collections.Calls;
 using Platform.Collections.Promises;
+using Platform.Collections.Visits;
 using Platform.Tenancy.Data;
 
 namespace Platform.Collections.Placements;
@@ -13,10 +14,10 @@ public enum AgencyFigure : short
     /// <summary>Cases that are there now.</summary>
     Active = 1,
 
-    /// <summary>Cases that somebody of the agency called, noted, wrapped up or took a promise on.</summary>
+    /// <summary>Cases that somebody of the agency called, visited, noted, wrapped up or took a promise on.</summary>
     Worked = 2,
 
-    /// <summary>Calls made, and conversations wrapped up without one of our calls.</summary>
+    /// <summary>Calls made, visits that reached the door, and conversations wrapped up without one of our calls.</summary>
     Contacts = 3,
 
     /// <summary>Contacts in which the person who owes was spoken to about the debt.</summary>
@@ -86,7 +87,8 @@ internal sealed class AgencyFigures(TenantDb db, DateTimeOffset from)
             """),
     };
 
-    private static readonly IReadOnlyList<string> Effective = [.. Dispositions.Reached.Where(Dispositions.IsEffective)];
+    private static readonly IReadOnlyList<string> Effective = 
+        [.. Dispositions.Reached.Where(Dispositions.IsEffective).Union(VisitOutcomes.All.Where(VisitOutcomes.AsksReason))];
 
     private static SqlText Zero { get; } = new("cast(0 as numeric)");
 
@@ -115,6 +117,9 @@ internal sealed class AgencyFigures(TenantDb db, DateTimeOffset from)
         where u.tenant_id = {db.TenantId} and u.agency_id is not null and u.at >= {from}
           and not exists (select 1 from calls k where k.tenant_id = u.tenant_id and k.debtor_id = u.debtor_id
             and k.agency_id = u.agency_id and k.started_at <= u.at and k.started_at > u.at - {SameTalk})
+        union all
+        select v.agency_id, v.debtor_id, v.checked_in_at, v.outcome from visits v
+        where v.tenant_id = {db.TenantId} and v.agency_id is not null and v.checked_in_at >= {from}
         """;
 
     private FormattableString Acts =>
@@ -124,6 +129,8 @@ internal sealed class AgencyFigures(TenantDb db, DateTimeOffset from)
         select agency_id, debtor_id, at from case_wrapups where tenant_id = {db.TenantId} and agency_id is not null and at >= {from}
         union all
         select agency_id, debtor_id, at from case_notes where tenant_id = {db.TenantId} and agency_id is not null and at >= {from}
+        union all
+        select agency_id, debtor_id, checked_in_at from visits where tenant_id = {db.TenantId} and agency_id is not null and checked_in_at >= {from}
         union all
         select agency_id, debtor_id, made_at from promises where tenant_id = {db.TenantId} and agency_id is not null and made_at >= {from}
         """;

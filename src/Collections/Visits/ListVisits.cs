@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Collections.Cases;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
@@ -11,13 +13,20 @@ using Platform.Tenancy.Tenants;
 namespace Platform.Collections.Visits;
 
 /// <summary>The visits of today and those to come: a collector's own, or all for whoever leads; what is no longer placed is not among them.</summary>
-public sealed class ListVisits(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, TenantCatalog tenants, TimeProvider clock)
+public sealed class ListVisits(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, TenantCatalog tenants, AuditTrail audit, TimeProvider clock)
 {
     public const int Most = 200;
 
     public async Task<Result<IReadOnlyList<VisitLine>>> RunAsync(CancellationToken ct)
     {
         if (scope.Demand(Permission.WorkCases) is { } refusal) return refusal;
+        var lines = await FindAsync(ct);
+        await audit.SeenAsync("visits.list", "visits", scope.Actor.Id ?? "", "", JsonSerializer.Serialize(new { shown = lines.Count }), null, ct);
+        return (Result<IReadOnlyList<VisitLine>>)lines;
+    }
+
+    private async Task<List<VisitLine>> FindAsync(CancellationToken ct)
+    {
         await using var db = await dbs.ReadAsync(ct);
         var lender = await tenants.FindAsync(db.TenantId, ct);
         // A day ago in UTC is over in every zone; which of them are today's is each debtor's calendar to say.
@@ -31,7 +40,7 @@ public sealed class ListVisits(TenantDbFactory dbs, TenantScope scope, TenantKey
         }
         var found = await rows.OrderBy(row => row.Day).ThenBy(row => row.From).ThenBy(row => row.Id).Take(Most).ToListAsync(ct);
         var lines = await LinesAsync(db, found, lender?.TimeZone ?? "", ct);
-        return lines.Where(line => line.IsToday || line.State is VisitState.CheckedIn || line.Day >= since.AddDays(1) && line.State is VisitState.Planned).ToList();
+        return [.. lines.Where(line => line.IsToday || line.State is VisitState.CheckedIn || line.Day >= since.AddDays(1) && line.State is VisitState.Planned)];
     }
 
     internal async Task<IReadOnlyList<VisitLine>> LinesAsync(TenantDb db, IReadOnlyList<Visit> rows, string zone, CancellationToken ct)

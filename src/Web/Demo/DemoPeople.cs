@@ -15,6 +15,8 @@ public static class DemoPeople
         new("manager@swift.example", "Marta Lindqvist", "en", Role.AgencyManager, Agency: "swift"),
         new("collector@swift.example", "Jonas Peel", "en", Role.Collector, Agency: "swift"),
         new("caller@swift.example", "Mei Tan", "en", Role.Collector, Agency: "swift"),
+        new("manager@northgate.example", "Ruth Adeyemi", "en", Role.AgencyManager, Agency: "northgate"),
+        new("collector@northgate.example", "Sam Whitlow", "en", Role.Collector, Agency: "northgate"),
         new("inspector2@harbour.example", "Leo Brandt", "en", Role.Inspector, "harbour"),
         new("inspector2@jinqiao.example", "许知远", "zh-CN", Role.Inspector, "jinqiao"),
         new("caller@harbour.example", "Ellen Marsh", "en", Role.Collector, "harbour"),

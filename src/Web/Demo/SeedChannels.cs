@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
+using Platform.Channels.Letters;
 using Platform.Channels.Providers;
 using Platform.Channels.Templates;
 using Platform.Tenancy.Access;
@@ -23,8 +25,9 @@ public sealed class SeedChannels(TenantRunner runner) : IDemoStep
         }
         foreach (var channel in Channels)
         {
+            var (provider, name, settings) = channel is ChannelKind.Letter ? Letters(services, tenant) : ("sandbox", "Sandbox", "{}");
             var saved = await services.GetRequiredService<SaveChannelAccount>().RunAsync(
-                new SaveChannelAccount.Request(null, channel, "sandbox", "Sandbox", "{}"), token);
+                new SaveChannelAccount.Request(null, channel, provider, name, settings), token);
             if (saved.IsRefused) throw new InvalidOperationException($"The demo's {channel} account was refused: {saved.Refusal}");
         }
         var contact = tenant.Key == "jinqiao"
@@ -32,4 +35,10 @@ public sealed class SeedChannels(TenantRunner runner) : IDemoStep
             : new ServiceContact { PayUrl = "https://pay.harbour.example", Phone = "020 7946 0100", Email = "help@harbour.example", Hours = "Mon–Sat 9–18" };
         await services.GetRequiredService<SaveServiceContact>().RunAsync(contact, token);
     }, ct);
+
+    // Real pages for the lender's own printer; a machine without the fonts for them keeps letters in the sandbox.
+    private static (string Provider, string Name, string Settings) Letters(IServiceProvider services, Tenant tenant) =>
+        services.GetRequiredService<LetterFont>().Face is null ? ("sandbox", "Sandbox", "{}")
+        : tenant.Key == "jinqiao" ? ("letters", "打印信函", JsonSerializer.Serialize(new { senderName = tenant.Name, senderAddress = "上海市虚构路100号 200000" }))
+        : ("letters", "Printed letters", JsonSerializer.Serialize(new { senderName = tenant.Name, senderAddress = "100 Fiction Street, London EC1A 1AA" }));
 }

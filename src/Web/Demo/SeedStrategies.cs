@@ -69,11 +69,47 @@ public sealed class SeedStrategies(TenantRunner runner) : IDemoStep
         var segment = Value(await services.GetRequiredService<SaveSegment>().RunAsync(
             new SaveSegment.Request(null, 0, "m2-and-later", chinese ? "M2及以后" : "M2 and later",
                 SegmentDefinition.Everyone with { MinDaysPastDue = 31 }), ct));
-        var steps = new[] { 35, 45, 60, 75, 90, 120, 150 }.Select((day, i) => new StrategyStep(
-            (short)(i + 1), day, ChannelKind.Email, template, null, new TimeOnly(8, 0), new TimeOnly(20, 0)));
+        var letter = await LetterAsync(services, chinese, ct);
+        var steps = new[] { 35, 45, 55, 60, 75, 90, 100, 120, 150 }.Select((day, i) => day is 55 or 100
+            ? new StrategyStep((short)(i + 1), day, ChannelKind.Letter, letter, null, new TimeOnly(8, 0), new TimeOnly(20, 0))
+            : new StrategyStep((short)(i + 1), day, ChannelKind.Email, template, null, new TimeOnly(8, 0), new TimeOnly(20, 0)));
         return Value(await services.GetRequiredService<SaveStrategy>().RunAsync(
             new SaveStrategy.Request(null, "later-by-email", chinese ? "后期邮件协商" : "Later stages by e-mail",
                 new StrategyDefinition(segment, null, [.. steps])), ct));
+    }
+
+    private static async Task<Guid> LetterAsync(IServiceProvider services, bool chinese, CancellationToken ct)
+    {
+        var letter = Value(await services.GetRequiredService<SaveTemplate>().RunAsync(
+            new SaveTemplate.Request(null, "letter-plan", chinese ? "还款安排信函" : "Offer of a plan, by letter", ChannelKind.Letter,
+            [
+                new TemplateDraftText("en", null,
+                    """
+                    Dear {{ debtor.name }},
+
+                    We have written to you about your {{ account.product }} (ending {{ account.ending }}). {{ account.past_due | money }} of it has been due since {{ account.due_date | day }}, which is {{ account.days_past_due }} days.
+
+                    You can pay at {{ service.pay_url }}. On your own page you can also name a day or agree instalments: {{ service.self_url }}
+
+                    If paying at once is difficult, please talk to us. Asking costs nothing. You reach us at {{ service.phone }} ({{ service.hours }}) or {{ service.email }}.
+
+                    {{ lender.name }}
+                    """),
+                new TemplateDraftText("zh", null,
+                    """
+                    {{ debtor.name }}，您好：
+
+                    您的{{ account.product }}（尾号{{ account.ending }}）有{{ account.past_due | money }}于{{ account.due_date | day }}到期，至今已{{ account.days_past_due }}天。
+
+                    您可以通过{{ service.pay_url }} 还款，也可以在您的专属页面约定还款日或分期：{{ service.self_url }}
+
+                    如一次还清有困难，请与我们联系，我们可以为您安排分期还款。客服电话{{ service.phone }}（{{ service.hours }}），邮箱{{ service.email }}。
+
+                    {{ lender.name }}
+                    """),
+            ]), ct));
+        Value(await services.GetRequiredService<PublishTemplate>().RunAsync(letter, ct));
+        return letter;
     }
 
     private static async Task StartAsync(

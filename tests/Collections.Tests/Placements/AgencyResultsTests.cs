@@ -5,6 +5,7 @@ using Platform.Collections.Cases;
 using Platform.Collections.Payments;
 using Platform.Collections.Placements;
 using Platform.Collections.Promises;
+using Platform.Collections.Visits;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Tenants;
@@ -31,7 +32,7 @@ public sealed class AgencyResultsTests(PostgresServer postgres)
 
         Assert.Equal(["other", "swift"], results.Select(one => one.Name));
         var swift = results[1];
-        Assert.Equal((2, 2, 2, 3, 2, 2, 1, 2, 1), (swift.Counts[AgencyFigure.Placed], swift.Counts[AgencyFigure.Active],
+        Assert.Equal((2, 2, 2, 4, 3, 2, 1, 2, 1), (swift.Counts[AgencyFigure.Placed], swift.Counts[AgencyFigure.Active],
             swift.Counts[AgencyFigure.Worked], swift.Counts[AgencyFigure.Contacts], swift.Counts[AgencyFigure.RightParty],
             swift.Counts[AgencyFigure.Promises], swift.Counts[AgencyFigure.Kept], swift.Counts[AgencyFigure.Judged],
             swift.Counts[AgencyFigure.Complaints]));
@@ -152,6 +153,8 @@ public sealed class AgencyResultsTests(PostgresServer postgres)
                 Call(accounts[0], placing.Swift, world.Now.AddMinutes(5), "completed", "promise", 2),
                 Wrap(accounts[0], placing.Swift, world.Now.AddMinutes(9), "promise"),
                 Wrap(accounts[1], placing.Swift, world.Now.AddMinutes(20), "dispute"),
+                Visit(accounts[1], placing.Swift, world.Now.AddMinutes(30), "met"),
+                Visit(accounts[1], placing.Swift, null, null), // planned, nobody went yet
                 Promise(accounts[0], placing.Swift, PromiseState.Kept, world.Now),
                 Promise(accounts[0], placing.Swift, PromiseState.Broken, world.Now),
                 Promise(accounts[1], placing.Swift, PromiseState.Withdrawn, world.Now));
@@ -165,6 +168,13 @@ public sealed class AgencyResultsTests(PostgresServer postgres)
         Id = Guid.CreateVersion7(), AttemptId = attempt, DebtorId = account.DebtorId, AccountId = account.Id, LineId = Guid.CreateVersion7(),
         CollectorId = Guid.CreateVersion7(), CollectorName = "Jonas", AgencyId = agency, State = CallState.Ended, PaceAt = at, StartedAt = at,
         EndedAt = at.AddMinutes(1), CallerId = "+442079460100", Outcome = outcome, Disposition = disposition,
+    };
+
+    private static Visit Visit(Account account, AgencyId agency, DateTimeOffset? at, string? outcome) => new()
+    {
+        Id = Guid.CreateVersion7(), DebtorId = account.DebtorId, AccountId = account.Id, Day = new(2026, 3, 10), From = new(9, 0), To = new(11, 0),
+        State = outcome is null ? VisitState.Planned : VisitState.Done, PlannedByName = "Jonas", AgencyId = agency, PlannedAt = DateTimeOffset.UnixEpoch,
+        CheckedInAt = at, EndedAt = at?.AddMinutes(10), Outcome = outcome,
     };
 
     private static CaseWrapUp Wrap(Account account, AgencyId agency, DateTimeOffset at, string outcome) => new()

@@ -58,7 +58,8 @@ public sealed partial class AuditedUseCaseTests
         Demand().Matches(Repository.Read(file)).Any(match => Personal.Contains(match.Groups[1].Value, StringComparer.Ordinal));
 
     private static bool Writes(string text) =>
-        text.Contains("AuditTrail audit", StringComparison.Ordinal) || text.Contains("CaseChange", StringComparison.Ordinal);
+        text.Contains("AuditTrail audit", StringComparison.Ordinal) || text.Contains("CaseChange", StringComparison.Ordinal)
+        || text.Contains("VisitChange", StringComparison.Ordinal);
 
     [GeneratedRegex(@"Demand\(Permission\.(\w+)\)")]
     private static partial Regex Demand();

@@ -49,7 +49,15 @@ public static class HostWorld
         await using var to = new SqliteConnection($"Data Source={copy};Pooling=False");
         await from.OpenAsync(ct);
         await to.OpenAsync(ct);
-        from.BackupDatabase(to); // a plain file copy would miss what is still in the write-ahead log
+        await One.WaitAsync(ct); // whoever opens a log first recovers it, and everybody else is told that it is locked
+        try
+        {
+            from.BackupDatabase(to); // a plain file copy would miss what is still in the write-ahead log
+        }
+        finally
+        {
+            One.Release();
+        }
         return connection;
     }
 

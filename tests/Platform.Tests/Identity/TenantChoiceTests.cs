@@ -69,7 +69,8 @@ public sealed class TenantChoiceTests(PostgresServer postgres)
 
         await using (var db = await host.Platform(Ct))
         {
-            var engagement = await db.AgencyEngagements.SingleAsync(e => e.TenantId == jinqiao.Id, Ct);
+            var swift = await db.Agencies.SingleAsync(agency => agency.Key == "swift", Ct);
+            var engagement = await db.AgencyEngagements.SingleAsync(e => e.TenantId == jinqiao.Id && e.AgencyId == swift.Id, Ct);
             engagement.Until = TimeProvider.System.GetUtcNow();
             await db.SaveChangesAsync(Ct);
         }

@@ -111,6 +111,21 @@ public sealed class AppealTests(PostgresServer postgres)
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task The_lender_says_how_long_a_result_may_be_appealed(DatabaseKind kind)
+    {
+        await using var world = await World.CreateAsync(kind, postgres);
+        var id = await ResultAsync(world, World.Answers(identity: Answer.No, courtesy: Answer.No));
+        Task<Result> DaysAsync(int days) => world.InspectAsync<SaveAppealPolicy, Result>(it => it.RunAsync(new() { Days = days }, Ct));
+
+        Assert.Equal(("range", "1", "60"), ((await DaysAsync(0)).Refusal.Args[1], (await DaysAsync(61)).Refusal.Args[2]?.ToString(), (await DaysAsync(61)).Refusal.Args[3]?.ToString()));
+        Assert.False((await DaysAsync(2)).IsRefused);
+        world.Platform.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal("appeal_too_late", (await RaiseAsync(world, id, "identity")).Refusal.Code);
+        Assert.False((await DaysAsync(3)).IsRefused);
+        Assert.False((await RaiseAsync(world, id, "identity")).IsRefused);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task After_the_lenders_days_it_is_too_late(DatabaseKind kind)
     {
         await using var world = await World.CreateAsync(kind, postgres);

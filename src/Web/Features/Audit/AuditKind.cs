@@ -31,7 +31,7 @@ public static class AuditKinds
     {
         [AuditKind.View] = ["case.view", "case.timeline", "account.view", "account.timeline", "evaluation.view", "evaluation.read"],
         [AuditKind.Reveal] = ["debtor.reveal"],
-        [AuditKind.Search] = ["accounts.search", "cases.list", "attempts.search", "attempts.page", "sandbox.list", "recordings.list"],
+        [AuditKind.Search] = ["accounts.search", "cases.list", "attempts.search", "attempts.page", "sandbox.list", "recordings.list", "visits.list"],
         [AuditKind.Export] = ["attempts.export", "agencies.export", "import_errors.export", "letters.download", "feedback.export", "quality.export", "lines.export", "audit.export"],
         [AuditKind.Listen] = ["recording.hear"],
         [AuditKind.Message] = ["message.send", "letters.batch"],
