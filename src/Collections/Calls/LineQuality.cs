@@ -1,4 +1,3 @@
-using Platform.Channels.Voice;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;

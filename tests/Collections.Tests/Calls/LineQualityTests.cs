@@ -1,7 +1,5 @@
 using Platform.Channels;
-using Platform.Channels.Voice;
 using Platform.Collections.Calls;
-using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Testing;

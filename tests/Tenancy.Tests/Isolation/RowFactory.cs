@@ -62,6 +62,7 @@ public sealed class RowFactory(TenantId tenant)
         if (clr == typeof(byte[])) return new byte[] { 1, 2, 3 };
         if (clr == typeof(DateTimeOffset)) return new DateTimeOffset(2026, 3, 10, 9, 0, 0, TimeSpan.Zero);
         if (clr == typeof(DateOnly)) return new DateOnly(2026, 3, 10);
+        if (clr == typeof(TimeOnly)) return new TimeOnly(9, 0);
         if (clr == typeof(bool)) return false;
         if (clr.IsEnum) return Enum.GetValues(clr).GetValue(0);
         if (clr == typeof(decimal) || clr == typeof(int) || clr == typeof(long) || clr == typeof(short) || clr == typeof(double))
