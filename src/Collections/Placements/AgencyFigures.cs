@@ -87,7 +87,7 @@ internal sealed class AgencyFigures(TenantDb db, DateTimeOffset from)
             """),
     };
 
-    private static readonly IReadOnlyList<string> Effective = 
+    private static readonly IReadOnlyList<string> Effective =
         [.. Dispositions.Reached.Where(Dispositions.IsEffective).Union(VisitOutcomes.All.Where(VisitOutcomes.AsksReason))];
 
     private static SqlText Zero { get; } = new("cast(0 as numeric)");
