@@ -101,6 +101,8 @@ public sealed class TenancyModel : IModelPart
             e.HasIndex(x => new { x.TenantId, x.EntryId }).IsUnique();
         });
         model.Entity<AuditPending>(e => e.ToTable("audit_pending").HasKey(x => new { x.TenantId, x.EntryId }));
+        model.Entity<AuditTile>(e => e.ToTable("audit_tiles").HasKey(x => new { x.TenantId, x.Level, x.Number }));
+        model.Entity<AuditCheckpoint>(e => e.ToTable("audit_checkpoints").HasKey(x => new { x.TenantId, x.Size }));
         model.Entity<AuditHead>(e => e.ToTable("audit_heads").HasKey(x => x.TenantId));
         model.Entity<CaseGrant>(e =>
         {

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Auditing.Proofs;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Events;
 using Platform.Tenancy.Protection;
@@ -17,8 +18,9 @@ public static class TenancyServices
 {
     /// <summary>Registers the tenant scope, the leased contexts, keys, audit and settings.</summary>
     /// <param name="database">Chooses the provider and connection; the host owns configuration.</param>
+    /// <param name="auditKeys">What signs the audit checkpoints; without it a key derived from the root key.</param>
     public static IServiceCollection AddTenancy(
-        this IServiceCollection services, Action<DbContextOptionsBuilder> database, RootKeyOptions rootKey)
+        this IServiceCollection services, Action<DbContextOptionsBuilder> database, RootKeyOptions rootKey, AuditKeyOptions? auditKeys = null)
     {
         // Here and not at the first debtor: a wrong setting must stop the start.
         Validator.ValidateObject(rootKey, new ValidationContext(rootKey), validateAllProperties: true);
@@ -34,8 +36,9 @@ public static class TenancyServices
             provider.GetRequiredService<IDbContextFactory<PlatformDb>>().CreateDbContext());
         services.AddScoped<TenantScope>().AddSingleton<RefusedDemands>();
         services.AddScoped<TenantDbFactory>();
-        services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<VerifyAudit>().AddScoped<CheckAudit>().AddScoped<Looks>();
+        services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<SignAudit>().AddScoped<VerifyAudit>().AddScoped<CheckAudit>().AddScoped<Looks>();
         services.AddScoped<ListAudit>().AddScoped<ReadAuditEntry>().AddScoped<ReadChainState>().AddScoped<ListWatchers>();
+        services.AddSingleton(provider => new AuditKeys(auditKeys ?? new(), rootKey)).AddSingleton<AuditEvidence>();
         services.AddSingleton<TenantRunner>();
         services.AddSingleton<TenantKeys>();
         services.AddSingleton<TenantCatalog>();

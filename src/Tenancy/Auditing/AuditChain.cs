@@ -35,4 +35,32 @@ public sealed class AuditHead : ITenantOwned
     public TenantId TenantId { get; init; }
     public long Count { get; set; }
     public required byte[] Hash { get; set; }
+
+    /// <summary>Why no checkpoint is signed any more: the tree is not the one that was signed before. Null while all is well.</summary>
+    public string? Stopped { get; set; }
+}
+
+/// <summary>256 hashes of the tenant's Merkle tree over the chain's leaves; the last of each level is not full.</summary>
+[ForAgencies(AgencyAccess.None)]
+public sealed class AuditTile : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+    public short Level { get; init; }
+    public long Number { get; init; }
+    public required byte[] Hashes { get; init; }
+}
+
+/// <summary>A signed statement of how large the tenant's tree was and what its root was.</summary>
+[ForAgencies(AgencyAccess.None)]
+public sealed class AuditCheckpoint : ITenantOwned
+{
+    public TenantId TenantId { get; init; }
+    public long Size { get; init; }
+
+    /// <summary>The signed note as it is given away.</summary>
+    public required string Note { get; init; }
+    public DateTimeOffset SignedAt { get; init; }
+
+    /// <summary>Its place in the platform's tree; null while it is not there. One that is not there goes when a later one is signed.</summary>
+    public long? PlatformIndex { get; set; }
 }

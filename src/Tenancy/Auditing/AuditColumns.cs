@@ -22,6 +22,7 @@ internal static class AuditColumns
         new("allowed", NpgsqlDbType.Boolean, entry => entry.Allowed),
         new("facts", NpgsqlDbType.Text, entry => entry.Facts),
         new("correlation", NpgsqlDbType.Text, entry => entry.Correlation),
+        new("salt", NpgsqlDbType.Bytea, entry => entry.Salt),
     ];
 
     public static readonly IReadOnlyList<BulkColumn<AuditEntry>> Pending =

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
@@ -36,6 +37,15 @@ public sealed class AuditEntry : ITenantOwned
     /// <summary>What happened in one request, one open page or one pass of a job has the same; the logs of the host have it too.</summary>
     public string? Correlation { get; init; }
 
+    /// <summary>With what the personal part is committed to; null on entries from before it was, and on erased ones.</summary>
+    public byte[]? Salt { get; init; }
+
+    /// <summary>The commitment that stands for the personal part once that is erased; null before.</summary>
+    public byte[]? Personal { get; init; }
+
+    /// <summary>The entry that tells of the erasure; null while nothing is erased.</summary>
+    public Guid? ErasedBy { get; init; }
+
     internal static AuditEntry Of(
         TenantScope scope, DateTimeOffset at, string action, string resourceType, object resourceId, string? facts = null,
         string? purpose = null, bool allowed = true, Guid? debtor = null) => new()
@@ -52,6 +62,7 @@ public sealed class AuditEntry : ITenantOwned
             Facts = facts,
             Purpose = purpose,
             Allowed = allowed,
+            Salt = RandomNumberGenerator.GetBytes(AuditLeaf.SaltSize),
             Correlation = Activity.Current?.TraceId.ToHexString() ?? scope.Correlation,
         };
 }

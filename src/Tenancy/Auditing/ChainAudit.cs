@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Tenancy.Auditing.Proofs;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Events;
 
 namespace Platform.Tenancy.Auditing;
 
 /// <summary>
-/// Gives the tenant's waiting entries their places in the chain. What waits is a row that commits with its entry, so an
+/// Gives the tenant's waiting entries their places in the chain and in the Merkle tree over the same leaves. What waits is a row that commits with its entry, so an
 /// entry whose transaction ends late is chained late and never passed over; ids and times order only what waits together.
 /// </summary>
 public sealed class ChainAudit(TenantDbFactory dbs, Feed feed, TimeProvider clock)
@@ -32,18 +33,37 @@ public sealed class ChainAudit(TenantDbFactory dbs, Feed feed, TimeProvider cloc
             orderby entry.At, entry.Id
             select entry).AsNoTracking().Take(Most).ToListAsync(ct);
         var now = clock.GetUtcNow();
+        var edge = await EdgeAsync(db, head.Count, ct);
         foreach (var entry in entries)
         {
             var leaf = AuditLeaf.Hash(entry);
+            edge.Add(leaf);
             head.Hash = AuditLeaf.Chain(head.Hash, leaf);
             db.Add(new AuditLink { Index = head.Count++, EntryId = entry.Id, Leaf = leaf, Hash = head.Hash, ChainedAt = now });
         }
+        await TenantTiles.WriteAsync(db, edge.TakeChanged(), ct);
         var ids = entries.ConvertAll(entry => entry.Id);
         await db.ExecuteAsync($"delete from audit_pending where tenant_id = {db.TenantId} and entry_id {db.Dialect.AnyOf(ids)}", ct);
         var tenant = db.TenantId;
         db.AfterCommit(() => feed.Publish(tenant, Topics.Audit));
         await db.CommitAsync(ct);
         return entries.Count;
+    }
+
+    /// <summary>The tree's right edge; links from before there was a tree are taken in the first time.</summary>
+    private static async Task<TileEdge> EdgeAsync(TenantDb db, long count, CancellationToken ct)
+    {
+        if (count == 0 || await db.Set<AuditTile>().AnyAsync(ct)) return new TileEdge(count, await TenantTiles.ReadAsync(db, TilePlace.Edge(count), ct));
+        var edge = new TileEdge(0, new Dictionary<TilePlace, byte[]>());
+        while (edge.Size < count)
+        {
+            var from = edge.Size;
+            var leaves = await db.Set<AuditLink>().Where(link => link.Index >= from).OrderBy(link => link.Index).Select(link => link.Leaf).Take(10_000).ToListAsync(ct);
+            if (leaves.Count == 0) throw new InvalidDataException("The audit chain is shorter than its head says.");
+            foreach (var leaf in leaves) edge.Add(leaf);
+            await TenantTiles.WriteAsync(db, edge.TakeFull(), ct);
+        }
+        return edge;
     }
 
     private async Task<bool> WaitsAsync(CancellationToken ct)

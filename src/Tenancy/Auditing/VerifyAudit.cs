@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Platform.Tenancy.Auditing.Proofs;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
@@ -33,6 +34,15 @@ public enum AuditFault
 
     /// <summary>What an earlier verification had kept was changed.</summary>
     CheckChanged,
+
+    /// <summary>A tile of the Merkle tree is not what the leaves give.</summary>
+    TileChanged,
+
+    /// <summary>A checkpoint in the database that none of our keys has signed.</summary>
+    CheckpointForged,
+
+    /// <summary>A signed checkpoint, here or outside, tells of another tree at this size: the log was cut or written anew.</summary>
+    CheckpointDiffers,
 }
 
 /// <param name="Index">The place in the chain, where the finding has one.</param>
@@ -47,7 +57,7 @@ public sealed record AuditVerdict(long Count, long Waiting, IReadOnlyList<AuditF
 }
 
 /// <summary>Reads the tenant's whole log and chain in one snapshot, computes every hash anew and names what differs.</summary>
-public sealed class VerifyAudit(TenantDbFactory dbs, TenantScope scope, TenantKeys keys)
+public sealed class VerifyAudit(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, AuditKeys signing, AuditEvidence evidence)
 {
     private const int Page = 5_000;
 
@@ -57,9 +67,12 @@ public sealed class VerifyAudit(TenantDbFactory dbs, TenantScope scope, TenantKe
     public async Task<AuditVerdict> RunAsync(CancellationToken ct)
     {
         var cipher = await keys.GetAsync(scope.TenantId, ct);
+        var outside = await evidence.AllAsync(scope.TenantId, ct);
         await using var db = await dbs.ReadAsync(ct);
         var findings = new List<AuditFinding>();
         var seen = await SeenAsync(db, cipher, findings, ct);
+        var tree = new VerifyTree(await SignedAsync(db, outside, findings, ct));
+        var hasTree = await db.Set<AuditTile>().AnyAsync(ct) || await db.Set<AuditCheckpoint>().AnyAsync(ct); // else the sequencer has not come by since there are trees
         var (next, count, before) = (0L, 0L, new byte[AuditLeaf.HashSize]);
         byte[]? known = before; // the hash before, or null where a removed link took it along
         while (true)
@@ -78,6 +91,7 @@ public sealed class VerifyAudit(TenantDbFactory dbs, TenantScope scope, TenantKe
                 {
                     findings.Add(new(AuditFault.LinkRemoved, next, null));
                     known = null;
+                    tree.Break();
                 }
                 if (row.Entry is null) findings.Add(new(AuditFault.EntryRemoved, row.Link.Index, row.Link.EntryId));
                 else if (!AuditLeaf.Hash(row.Entry).AsSpan().SequenceEqual(row.Link.Leaf))
@@ -87,11 +101,14 @@ public sealed class VerifyAudit(TenantDbFactory dbs, TenantScope scope, TenantKe
                 known = before = row.Link.Hash;
                 next = row.Link.Index + 1;
                 count++;
+                if (!tree.Add(row.Link.Leaf)) findings.Add(new(AuditFault.CheckpointDiffers, row.Link.Index, row.Link.EntryId));
                 if (seen.Remove(next, out var hash) && hash != Convert.ToHexStringLower(before))
                     findings.Add(new(AuditFault.HistoryDiffers, row.Link.Index, row.Link.EntryId));
             }
+            if (hasTree) findings.AddRange(await tree.TilesAsync(db, isEnd: page.Count < Page, ct));
             if (page.Count < Page) break;
         }
+        findings.AddRange(tree.Beyond(next).Select(size => new AuditFinding(AuditFault.CheckpointDiffers, size - 1, null)));
         findings.AddRange(seen.Keys.Where(end => end > next).Order().Take(1).Select(end => new AuditFinding(AuditFault.HistoryDiffers, end - 1, null)));
         await EndAsync(db, next, before, findings, ct);
         return new(count, await db.Set<AuditPending>().LongCountAsync(ct), findings, before);
@@ -120,6 +137,18 @@ public sealed class VerifyAudit(TenantDbFactory dbs, TenantScope scope, TenantKe
             findings.Add(new(AuditFault.CheckChanged, check.Count, check.Id));
         }
         return seen;
+    }
+
+    /// <summary>Size and root of every checkpoint that we have signed and that lies here or outside.</summary>
+    private async Task<IReadOnlyList<Checkpoint>> SignedAsync(TenantDb db, IReadOnlyList<Checkpoint> outside, List<AuditFinding> findings, CancellationToken ct)
+    {
+        var (signed, origin) = (outside.ToList(), signing.OriginOf(db.TenantId));
+        foreach (var row in await db.Set<AuditCheckpoint>().AsNoTracking().OrderBy(row => row.Size).ToListAsync(ct))
+        {
+            if (signing.Open(row.Note, origin) is { } own && own.Size == row.Size) signed.Add(own);
+            else findings.Add(new(AuditFault.CheckpointForged, row.Size - 1, null));
+        }
+        return signed;
     }
 
     private static async Task EndAsync(TenantDb db, long next, byte[] last, List<AuditFinding> findings, CancellationToken ct)

@@ -55,6 +55,9 @@ public static class AuditCommand
             AuditFault.HeadDiffers => $"{where}: the chain does not end where its head says",
             AuditFault.HistoryDiffers => $"{where}: an earlier verification saw another chain here; it was cut or computed anew",
             AuditFault.CheckChanged => $"{where}: the result of an earlier verification was changed",
+            AuditFault.TileChanged => $"{where}: a tile of the tree is not what the entries give",
+            AuditFault.CheckpointForged => $"{where}: the checkpoint was not signed by this platform's keys",
+            AuditFault.CheckpointDiffers => $"{where}: a signed checkpoint tells of another log up to here; it was cut or written anew",
         };
     }
 }

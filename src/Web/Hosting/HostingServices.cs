@@ -30,7 +30,7 @@ public static class HostingServices
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 
         services.AddSingleton(folder).AddSingleton(database).AddHostedService<DatabaseStartup>();
-        services.AddTenancy(database.Use, root);
+        services.AddTenancy(database.Use, root, AuditSettings.Keys(configuration, folder));
         services.AddSingleton<IModelPart, OpenIddictModel>();
         services.AddFileStore(configuration, folder);
         services.AddSingleton(new TenantHosts(BaseDomain(configuration["Tenancy:BaseDomain"])));
