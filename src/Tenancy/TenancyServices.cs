@@ -24,6 +24,8 @@ public static class TenancyServices
     {
         // Here and not at the first debtor: a wrong setting must stop the start.
         Validator.ValidateObject(rootKey, new ValidationContext(rootKey), validateAllProperties: true);
+        auditKeys ??= new();
+        Validator.ValidateObject(auditKeys, new ValidationContext(auditKeys), validateAllProperties: true);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IModelPart, PlatformModel>();
         services.AddSingleton<IModelPart, TenancyModel>();
@@ -38,7 +40,7 @@ public static class TenancyServices
         services.AddScoped<TenantDbFactory>();
         services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<SignAudit>().AddScoped<VerifyAudit>().AddScoped<CheckAudit>().AddScoped<Looks>();
         services.AddScoped<ListAudit>().AddScoped<ReadAuditEntry>().AddScoped<ReadChainState>().AddScoped<ListWatchers>();
-        services.AddSingleton(provider => new AuditKeys(auditKeys ?? new(), rootKey)).AddSingleton<AuditEvidence>();
+        services.AddSingleton(provider => new AuditKeys(auditKeys, rootKey)).AddSingleton<AuditEvidence>();
         services.AddSingleton<TenantRunner>();
         services.AddSingleton<TenantKeys>();
         services.AddSingleton<TenantCatalog>();

@@ -134,5 +134,5 @@ internal sealed class ArchiveInMemory : IAuditArchive
     public Task<IReadOnlyList<string>> ReadAsync(string origin, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<string>>([.. _notes.Where(note => note.StartsWith(origin + "\n", StringComparison.Ordinal))]);
 
-    public async Task<string?> NewestAsync(string origin, CancellationToken ct) => (await ReadAsync(origin, ct)).LastOrDefault();
+    public async Task<string?> NewestAsync(string origin, CancellationToken ct) => await ReadAsync(origin, ct) is [.., var last] ? last : null;
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Cryptography;
 using Platform.Tenancy.Protection;
@@ -9,7 +10,7 @@ namespace Platform.Tenancy.Auditing.Proofs;
 /// <param name="Origin">The platform's name in every checkpoint, such as <c>audit.example.com</c>; a tenant's log is named under it.</param>
 /// <param name="Keys">One key on each line; null to read <paramref name="KeyFile"/>.</param>
 /// <param name="KeyFile">A file of the same form; where there is none, one key derived from the root key signs.</param>
-public sealed record AuditKeyOptions(string Origin = "audit.local", string? Keys = null, string? KeyFile = null);
+public sealed record AuditKeyOptions([property: Required, RegularExpression(@"[^\s+]{1,200}")] string Origin = "audit.local", string? Keys = null, string? KeyFile = null);
 
 /// <summary>
 /// The keys of the audit checkpoints. Each private key of the file signs, so that a new one is known before the old one
