@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Platform.Channels.Email.Smtp;
+using Platform.Channels.Inbound;
 using Platform.Channels.Letters;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
@@ -57,6 +58,7 @@ public static class ChannelServices
         services.AddScoped<ServeChannel>();
         services.AddScoped<ServeTenant>();
         services.AddScoped<TakeReceipt>();
+        services.AddScoped<TakeInbound>();
     }
 
     /// <summary>A provider is one line here.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Channels.Inbound;
 using Platform.Channels.Letters;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
@@ -46,6 +47,14 @@ public sealed class ChannelsModel : IModelPart
             e.HasOne<LetterBatch>().WithMany().HasForeignKey(x => new { x.TenantId, x.BatchId });
         });
         model.Entity<LetterBatch>(e => e.ToTable("letter_batches").HasKey(x => new { x.TenantId, x.Id }));
+        model.Entity<InboundMessage>(e =>
+        {
+            e.ToTable("inbound_messages").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.Provider, x.ProviderMessageId }).IsUnique();
+            e.HasIndex(x => new { x.TenantId, x.DebtorId, x.At });
+            e.HasIndex(x => new { x.TenantId, x.At });
+            e.HasIndex(x => new { x.TenantId, x.AddressIndex }).HasFilter("debtor_id is null").HasDatabaseName("ix_inbound_messages_unknown");
+        });
         model.Entity<SandboxMessage>(e =>
         {
             e.ToTable("sandbox_messages").HasKey(x => new { x.TenantId, x.Id });
@@ -130,6 +139,7 @@ public static class ChannelSets
         public DbSet<DialingLine> DialingLines => db.Set<DialingLine>();
         public DbSet<SandboxCall> SandboxCalls => db.Set<SandboxCall>();
         public DbSet<CallRecording> CallRecordings => db.Set<CallRecording>();
+        public DbSet<InboundMessage> InboundMessages => db.Set<InboundMessage>();
         public DbSet<SandboxMessage> SandboxMessages => db.Set<SandboxMessage>();
     }
 }

@@ -165,6 +165,7 @@ public sealed class CollectionsModel : IModelPart
             e.HasIndex(x => new { x.TenantId, x.Reference }).IsUnique();
             e.HasIndex(x => new { x.TenantId, x.PhoneIndex });
             e.HasIndex(x => new { x.TenantId, x.EmailIndex });
+            e.HasIndex(x => new { x.TenantId, x.WechatIndex }).HasFilter("wechat_index is not null");
         });
         model.Entity<Account>(e =>
         {

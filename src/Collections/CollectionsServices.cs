@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Platform.Channels.Inbound;
 using Platform.Channels.Messages;
 using Platform.Channels.Voice;
 using Platform.Collections.Accounts;
@@ -12,6 +13,7 @@ using Platform.Collections.Debtors;
 using Platform.Collections.Imports;
 using Platform.Collections.Placements;
 using Platform.Collections.Promises;
+using Platform.Collections.Replies;
 using Platform.Collections.Segments;
 using Platform.Collections.SelfService;
 using Platform.Collections.Strategies;
@@ -35,7 +37,14 @@ public static class CollectionsServices
         AddPlacements(services);
         AddSelfService(services);
         AddVisits(services);
+        AddReplies(services);
         return services;
+    }
+
+    private static void AddReplies(IServiceCollection services)
+    {
+        services.AddScoped<IInboundEvents, TakeReply>().AddScoped<ReplyChange>();
+        services.AddScoped<ListReplies>().AddScoped<FindSender>().AddScoped<MatchReply>().AddScoped<DismissReply>().AddScoped<ReopenReply>();
     }
 
     private static void AddVisits(IServiceCollection services)

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Channels.Inbound;
 using Platform.Channels.Messages;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 
 namespace Platform.Channels.Sandbox;
 
-/// <summary>Gives the receipts that have come due, and the STOP of those who would answer so. Runs inside a tenant's scope.</summary>
-public sealed class GiveSandboxReceipts(TenantDbFactory dbs, TenantKeys keys, TimeProvider clock)
+/// <summary>Gives the receipts that have come due, and the answers of those who would answer. Runs inside a tenant's scope.</summary>
+public sealed class GiveSandboxReceipts(TenantDbFactory dbs, TenantKeys keys, TakeInbound inbound, TimeProvider clock)
 {
     private const int AtOnce = 1_000;
     private static readonly TimeSpan ReadAfter = TimeSpan.FromSeconds(30);
@@ -32,7 +33,6 @@ public sealed class GiveSandboxReceipts(TenantDbFactory dbs, TenantKeys keys, Ti
     {
         var cipher = await keys.GetAsync(db.TenantId, ct);
         var receipts = new List<TakeReceipt.Request>(due.Count);
-        var stops = new List<(ChannelKind, byte[], string)>();
         foreach (var message in due)
         {
             var state = (AttemptState)message.ReceiptState;
@@ -45,11 +45,10 @@ public sealed class GiveSandboxReceipts(TenantDbFactory dbs, TenantKeys keys, Ti
                 given is AttemptState.Failed ? "sandbox_undelivered" : null));
             if (given is AttemptState.Failed) continue;
             var content = SandboxContent.Open(cipher, message.Id, message.Content);
-            if (content.Reply == "STOP" && Addresses.Index(cipher, message.Channel, content.Address) is { } index)
-                stops.Add((message.Channel, index, "opted_out"));
+            // One answer to a message, though it is delivered and then opened.
+            if (isFirst && content.Reply is { Length: > 0 } reply)
+                await inbound.AppendAsync(db, new(message.Channel, SandboxProvider.Name, message.Id.ToString("N"), content.Address, reply), ct);
         }
         await TakeReceipt.AppendAsync(db, receipts, now, ct);
-        await Suppressions.AddAsync(db, stops, now, ct);
     }
-
 }

@@ -4,7 +4,7 @@ using Platform.Tenancy.Protection;
 namespace Platform.Channels.Sandbox;
 
 /// <summary>What lies sealed in a <see cref="SandboxMessage"/>.</summary>
-/// <param name="Reply">What the person will answer once it is delivered ("STOP"); null for nothing.</param>
+/// <param name="Reply">What the person will answer once it is delivered; null for nothing.</param>
 public sealed record SandboxContent(string Address, string? Subject, string Body, string? HtmlBody, string? Reply)
 {
     public override string ToString() => "SandboxContent(•••)";

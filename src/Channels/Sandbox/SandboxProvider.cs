@@ -20,7 +20,7 @@ public sealed class SandboxProvider(
     public const string Name = "sandbox";
 
     // Questions to the dice; each has its own answer for an attempt.
-    private const byte Delay = 1, Reject = 2, Fail = 3, Throttle = 4, Lose = 5, OptOut = 6, Read = 7, When = 8;
+    private const byte Delay = 1, Reject = 2, Fail = 3, Throttle = 4, Lose = 5, OptOut = 6, Read = 7, When = 8, Reply = 9;
 
     public string Key => Name;
     public DoubtPolicy Doubt => DoubtPolicy.LookUp;
@@ -72,7 +72,7 @@ public sealed class SandboxProvider(
         var id = Guid.CreateVersion7();
         var content = new SandboxContent(
             message.To.Address, message.Subject, message.Body, message.HtmlBody,
-            !fails && dice.Hits(OptOut, settings.OptOutRate) ? "STOP" : null);
+            fails ? null : SandboxReplies.Of(message.Channel, message.Body, dice, settings, OptOut, Reply));
         var reads = !fails && message.Channel is not (ChannelKind.Sms or ChannelKind.Letter) && dice.Hits(Read, settings.ReadRate);
         var row = new SandboxMessage
         {

@@ -27,6 +27,9 @@ public sealed record SandboxSettings : IAccountSettings
     /// <summary>Answered by the person with STOP once it was delivered.</summary>
     public double OptOutRate { get; init; } = 0.005;
 
+    /// <summary>Answered by the person in words once it was delivered, on channels that people answer on.</summary>
+    public double ReplyRate { get; init; } = 0.06;
+
     /// <summary>Opened by the person after delivery, on channels that tell.</summary>
     public double ReadRate { get; init; } = 0.4;
 
@@ -43,7 +46,7 @@ public sealed record SandboxSettings : IAccountSettings
         foreach (var (field, rate) in new[]
         {
             ("rejectRate", RejectRate), ("failureRate", FailureRate), ("throttleRate", ThrottleRate),
-            ("lostAnswerRate", LostAnswerRate), ("optOutRate", OptOutRate), ("readRate", ReadRate),
+            ("lostAnswerRate", LostAnswerRate), ("optOutRate", OptOutRate), ("readRate", ReadRate), ("replyRate", ReplyRate),
         })
         {
             if (rate is not (>= 0 and <= 1)) return Refusal.Invalid(field, "rate_range");

@@ -4,6 +4,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
+using Platform.Channels.Inbound;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
 using Platform.Tenancy.Access;
@@ -20,10 +21,10 @@ namespace Platform.Channels.WeChat;
 /// </summary>
 public sealed class WeChatCallbacks(
     IntentTokens tokens, TenantScope scope, TenantDbFactory dbs, TenantKeys keys, AccountSettings settings, TenantCatalog tenants,
-    TakeReceipt receipts, TimeProvider clock)
+    TakeReceipt receipts, TakeInbound inbound, TimeProvider clock)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
-    private static readonly HashSet<string> Stops = new(StringComparer.OrdinalIgnoreCase) { "TD", "T", "退订", "退訂", "STOP" };
+    private static readonly HashSet<string> Written = new(StringComparer.Ordinal) { "text", "image", "voice", "video", "shortvideo", "location", "link" };
 
     public sealed record Request(string Token, string? Signature, string? Timestamp, string? Nonce, string Body)
     {
@@ -41,8 +42,12 @@ public sealed class WeChatCallbacks(
         string? Of(string name) => xml.Element(name)?.Value;
         var openId = Of("FromUserName");
         if (Of("Event") == "TEMPLATESENDJOBFINISH") await TakeStatusAsync(Of("MsgID"), Of("Status") ?? "", openId, ct);
-        else if (openId is { Length: > 0 and <= 64 } && (Of("Event") == "unsubscribe" || Of("MsgType") == "text" && Stops.Contains((Of("Content") ?? "").Trim())))
-            await StopAsync(openId, ct);
+        else if (openId is not { Length: > 0 and <= 64 }) return true;
+        // WeChat: an event is one by its sender and second, a message by its MsgId.
+        else if (Of("Event") == "unsubscribe")
+            await TakeAsync(openId, Of("CreateTime") is { Length: > 0 and <= 20 } at ? $"unsubscribe:{at}:{Convert.ToHexStringLower(await IndexAsync(openId, ct))[..16]}" : null, "", isStop: true, ct);
+        else if (Written.Contains(Of("MsgType") ?? ""))
+            await TakeAsync(openId, Of("MsgId"), Of("Content") ?? "", isStop: false, ct);
         return true;
     }
 
@@ -58,13 +63,8 @@ public sealed class WeChatCallbacks(
                 isDelivered ? null : stop is null ? "wechat.failed" : "wechat.blocked", stop)], ct);
     }
 
-    private async Task StopAsync(string openId, CancellationToken ct)
-    {
-        var index = await IndexAsync(openId, ct);
-        await using var db = await dbs.WriteAsync(ct);
-        await Suppressions.AddAsync(db, [(ChannelKind.WeChat, index, "opted_out")], clock.GetUtcNow(), ct);
-        await db.CommitAsync(ct);
-    }
+    private Task<bool> TakeAsync(string openId, string? id, string text, bool isStop, CancellationToken ct) =>
+        inbound.RunAsync(new(ChannelKind.WeChat, WeChatMessages.Name, id, openId, text, isStop), ct);
 
     // The word may come before our own completion is stored; WeChat waits five seconds for an answer.
     private async Task<long?> AttemptAsync(string id, CancellationToken ct)

@@ -127,6 +127,7 @@ internal sealed class StepPlan(TenantDb db, CampaignRun run, StrategyDefinition 
     {
         ChannelKind.Sms => new SqlText("d.phone_index"),
         ChannelKind.Email => new SqlText("d.email_index"),
+        ChannelKind.WeChat => new SqlText("d.wechat_index"),
         _ => null, // the others' addresses are known only when they are opened, at the gate
     };
 }

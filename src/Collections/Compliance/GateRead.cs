@@ -166,7 +166,8 @@ internal sealed class GateRead(TenantDb db, StrategyCache strategies, DateTimeOf
             select d.id, s.channel from debtors d
             join suppressions s on s.tenant_id = d.tenant_id
               and (s.address_index = d.phone_index and s.channel in ({ChannelKind.Sms}, {ChannelKind.Call})
-                or s.address_index = d.email_index and s.channel = {ChannelKind.Email})
+                or s.address_index = d.email_index and s.channel = {ChannelKind.Email}
+                or s.address_index = d.wechat_index and s.channel = {ChannelKind.WeChat})
             where d.tenant_id = {db.TenantId} and d.id {db.Dialect.AnyOf(debtors)}
             """,
             row => (row.Guid(0), (ChannelKind)row.Short(1)), ct);

@@ -47,6 +47,9 @@ public sealed class Debtor : ITenantOwned
     /// <summary>Blind index of the lower-case e-mail address; null without one.</summary>
     public byte[]? EmailIndex { get; set; }
 
+    /// <summary>Blind index of the follower's open id; null without one.</summary>
+    public byte[]? WechatIndex { get; set; }
+
     /// <summary>BCP 47 tag in which the debtor is written to.</summary>
     public required string Language { get; set; }
 

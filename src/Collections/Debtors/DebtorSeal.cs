@@ -21,6 +21,8 @@ public static class DebtorSeal
     public static byte[] EmailIndex(TenantCipher cipher, string email) =>
         cipher.BlindIndex("email", email.Trim().ToLowerInvariant());
 
+    public static byte[] WechatIndex(TenantCipher cipher, string openId) => cipher.BlindIndex("wechat", openId.Trim());
+
     /// <summary>The ways in which these details let a debtor be reached.</summary>
     public static Reachable WaysOf(DebtorDetails details) =>
         (details.Phone is null ? 0 : Reachable.Phone) | (details.Email is null ? 0 : Reachable.Email) |

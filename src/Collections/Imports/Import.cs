@@ -91,6 +91,7 @@ public sealed class ImportRow : ITenantOwned
     public short Reachable { get; init; }
     public byte[]? PhoneIndex { get; init; }
     public byte[]? EmailIndex { get; init; }
+    public byte[]? WechatIndex { get; init; }
     public required string Language { get; init; }
     public required string TimeZone { get; init; }
     public required string Country { get; init; }

@@ -18,6 +18,7 @@ public sealed class SealRow(Guid importId, TenantCipher cipher)
         Reachable = (short)DebtorSeal.WaysOf(row.Details),
         PhoneIndex = row.Details.Phone is { } phone ? DebtorSeal.PhoneIndex(cipher, phone) : null,
         EmailIndex = row.Details.Email is { } email ? DebtorSeal.EmailIndex(cipher, email) : null,
+        WechatIndex = row.Details.WechatOpenId is { } openId ? DebtorSeal.WechatIndex(cipher, openId) : null,
         Language = row.Language,
         TimeZone = row.TimeZone,
         Country = row.Country,

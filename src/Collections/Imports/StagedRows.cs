@@ -79,14 +79,15 @@ internal sealed class StagedRows(TenantDb db, Guid importId, DateTimeOffset now)
     /// <summary>Several rows of one debtor: the last one's contact data count. A hold is the platform's and stays.</summary>
     public Task<int> MergeDebtorsAsync(CancellationToken ct) => db.ExecuteAsync(
         $"""
-        insert into debtors (tenant_id, id, reference, details, reachable, phone_index, email_index, language, time_zone,
+        insert into debtors (tenant_id, id, reference, details, reachable, phone_index, email_index, wechat_index, language, time_zone,
           country, region, updated_at)
-        select tenant_id, new_debtor_id, debtor_ref, details, reachable, phone_index, email_index, language, time_zone,
+        select tenant_id, new_debtor_id, debtor_ref, details, reachable, phone_index, email_index, wechat_index, language, time_zone,
           country, region, {now}
         from import_rows where {Mine} and row_no in (select max(row_no) from import_rows where {Mine} group by debtor_ref)
         order by debtor_ref
         on conflict (tenant_id, reference) do update set details = excluded.details, reachable = excluded.reachable,
-          phone_index = excluded.phone_index, email_index = excluded.email_index, language = excluded.language,
+          phone_index = excluded.phone_index, email_index = excluded.email_index,
+          wechat_index = excluded.wechat_index, language = excluded.language,
           time_zone = excluded.time_zone, country = excluded.country, region = excluded.region,
           updated_at = excluded.updated_at
         """, ct);

@@ -19,6 +19,7 @@ internal static class StagingTable
         new("reachable", NpgsqlDbType.Smallint, r => r.Reachable),
         new("phone_index", NpgsqlDbType.Bytea, r => r.PhoneIndex),
         new("email_index", NpgsqlDbType.Bytea, r => r.EmailIndex),
+        new("wechat_index", NpgsqlDbType.Bytea, r => r.WechatIndex),
         new("language", NpgsqlDbType.Text, r => r.Language),
         new("time_zone", NpgsqlDbType.Text, r => r.TimeZone),
         new("country", NpgsqlDbType.Text, r => r.Country),

@@ -18,7 +18,7 @@ internal static class OwnAddresses
             yield return (ChannelKind.Call, Mask.Phone(phone), DebtorSeal.PhoneIndex(cipher, phone));
         }
         if (details.Email is { } email) yield return (ChannelKind.Email, Mask.Email(email), DebtorSeal.EmailIndex(cipher, email));
-        if (details.WechatOpenId is { } openId) yield return (ChannelKind.WeChat, "", cipher.BlindIndex("wechat", openId.Trim()));
+        if (details.WechatOpenId is { } openId) yield return (ChannelKind.WeChat, "", DebtorSeal.WechatIndex(cipher, openId));
         if (details.PushToken is { } push) yield return (ChannelKind.Push, "", cipher.BlindIndex("push", push.Trim()));
     }
 }

@@ -44,6 +44,10 @@ public static class Topics
     public const string Calls = "calls";
     public const string Recordings = "recordings";
     public const string Cases = "cases";
+
+    /// <summary>Somebody wrote to the lender, or it was said whose a message is.</summary>
+    public const string Messages = "messages";
+
     public const string Visits = "visits";
     public const string Placements = "placements";
     public const string Quality = "quality";

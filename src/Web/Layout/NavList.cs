@@ -25,6 +25,7 @@ public static class NavList
         new("/", Icon.Home, "NavHome", ""),
         new("/desk", Icon.SupportAgent, "NavDesk", "", Manager, Collector, Admin),
         new("/visits", Icon.DirectionsWalk, "NavVisits", "", Manager, Collector, Admin),
+        new("/messages", Icon.MarkChatUnread, "NavMessages", "", Manager, Collector, Admin),
         new("/accounts", Icon.AccountBalanceWallet, "NavAccounts", "", Admin, Strategist),
         new("/imports", Icon.UploadFile, "NavImports", "", Admin),
         new("/segments", Icon.DonutSmall, "NavSegments", "GroupPlan", Admin, Strategist),

@@ -2,6 +2,7 @@ using Channels.Tests.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
+using Platform.Channels.Inbound;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
 using Platform.Channels.Sandbox;
@@ -96,6 +97,26 @@ public sealed class SandboxContract : MessageProviderContract<SandboxFixture>
         Assert.Equal([AttemptState.Delivered, AttemptState.Read],
             await Peer.ReadAsync(db => db.Receipts.OrderBy(r => r.Id).Select(r => r.State).ToListAsync(Ct), Ct));
         Assert.Equal("opted_out", (await Peer.ReadAsync(db => db.Suppressions.SingleAsync(Ct), Ct)).Reason);
+    }
+
+    [Theory, Trait("row", "000-9")]
+    [InlineData("Please pay by Friday.", "[A-Za-z]{3}")]
+    [InlineData("请于周五前还款。", "\\p{IsCJKUnifiedIdeographs}")]
+    [InlineData("How was our call? Answer with a number from 1 to 5.", "^[1-5]$")]
+    public async Task Its_people_answer_in_the_language_they_were_written_to_and_once(string body, string answer)
+    {
+        await Peer.BehaveAsync("\"failureRate\":0,\"optOutRate\":0,\"readRate\":1,\"replyRate\":1,\"minReceiptSeconds\":0,\"maxReceiptSeconds\":0", Ct);
+        for (var i = 0; i < 20; i++) await SendAsync(Message(body));
+        for (var look = 0; look < 3; look++)
+        {
+            Peer.World.Platform.Clock.Advance(TimeSpan.FromMinutes(2));
+            await GiveAsync();
+        }
+        var cipher = await Peer.World.Platform.Services.GetRequiredService<TenantKeys>().GetAsync(Peer.World.Tenant.Id, Ct);
+        var kept = await Peer.ReadAsync(db => db.InboundMessages.ToListAsync(Ct), Ct);
+        Assert.InRange(kept.Count, 5, 20);
+        Assert.All(kept, message => Assert.Matches(answer, InboundContent.Open(cipher, message.Id, message.Content).Text));
+        Assert.All(kept, message => Assert.Equal((ChannelKind.WeChat, "sandbox", false), (message.Channel, message.Provider, message.IsStop)));
     }
 
     [Fact]

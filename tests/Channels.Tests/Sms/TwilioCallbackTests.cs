@@ -3,6 +3,7 @@ using Channels.Tests.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
+using Platform.Channels.Inbound;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
 using Platform.Channels.Sms.Twilio;
@@ -88,21 +89,29 @@ public sealed class TwilioCallbackTests
     [InlineData("退订", true)]
     [InlineData("Please stop calling at noon", false)]
     [InlineData("ok", false)]
-    public async Task A_person_who_answers_stop_is_suppressed_at_once(string answer, bool stops)
+    [InlineData("ＴＤ", true)]
+    [InlineData("", false)]
+    [Trait("row", "000-9")]
+    public async Task What_a_person_answers_is_kept_once_and_stop_suppresses_at_once(string answer, bool stops)
     {
         await using var world = await WorldAsync();
         var token = world.Platform.Services.GetRequiredService<IntentTokens>().Protect(world.Tenant.Id, 0);
-        KeyValuePair<string, string>[] form = [new("From", "+447700900123"), new("To", "+15005550006"), new("Body", answer)];
+        KeyValuePair<string, string>[] form = [new("From", "+447700900123"), new("To", "+15005550006"), new("Body", answer), new("MessageSid", "SM" + new string('1', 32))];
         var path = $"/cb/twilio/in/{token}";
-        await using (var call = world.Platform.Services.CreateAsyncScope())
+        for (var told = 0; told < 2; told++)
         {
-            Assert.True(await call.ServiceProvider.GetRequiredService<TwilioCallbacks>().TakeInboundAsync(
-                new(token, path, form, Peer.Sign(Token, TwilioFixture.Base + path, form)), Ct));
+            await using var call = world.Platform.Services.CreateAsyncScope();
+            var twilio = call.ServiceProvider.GetRequiredService<TwilioCallbacks>();
+            Assert.False(await twilio.TakeInboundAsync(new(token, path, form, Peer.Sign("guessed", TwilioFixture.Base + path, form)), Ct));
+            Assert.True(await twilio.TakeInboundAsync(new(token, path, form, Peer.Sign(Token, TwilioFixture.Base + path, form)), Ct));
         }
 
         await using var scope = world.Platform.Scope(world.Tenant.Id);
         await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().ReadAsync(Ct);
         var cipher = await scope.ServiceProvider.GetRequiredService<TenantKeys>().GetAsync(world.Tenant.Id, Ct);
+        var message = await db.InboundMessages.SingleAsync(Ct);
+        Assert.Equal((stops, (Guid?)null), (message.IsStop, message.DebtorId));
+        Assert.Equal(new InboundContent("+447700900123", answer), InboundContent.Open(cipher, message.Id, message.Content));
         var kept = await db.Suppressions.ToListAsync(Ct);
         Assert.Equal(stops ? 1 : 0, kept.Count);
         if (stops) Assert.Equal(cipher.BlindIndex("phone", "+447700900123"), kept[0].AddressIndex);

@@ -3,6 +3,7 @@ using Channels.Tests.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
+using Platform.Channels.Inbound;
 using Platform.Channels.Messages;
 using Platform.Channels.WeChat;
 using Platform.Tenancy.Data;
@@ -38,17 +39,23 @@ public sealed class WeChatCallbackTests
     }
 
     [Theory]
-    [InlineData("<MsgType>event</MsgType><Event>unsubscribe</Event>", true)]
-    [InlineData("<MsgType>text</MsgType><Content>退订</Content>", true)]
-    [InlineData("<MsgType>text</MsgType><Content>好的</Content>", false)]
-    [InlineData("<MsgType>event</MsgType><Event>subscribe</Event>", false)]
-    public async Task A_follower_who_leaves_or_says_stop_is_suppressed_at_once(string words, bool stops)
+    [InlineData("<CreateTime>1348831860</CreateTime><MsgType>event</MsgType><Event>unsubscribe</Event>", true, "")]
+    [InlineData("<MsgType>text</MsgType><Content>退订</Content><MsgId>1</MsgId>", true, "退订")]
+    [InlineData("<MsgType>text</MsgType><Content>好的</Content><MsgId>1</MsgId>", false, "好的")]
+    [InlineData("<MsgType>image</MsgType><PicUrl>http://mmbiz.example/1</PicUrl><MsgId>1</MsgId>", false, "")]
+    [InlineData("<MsgType>event</MsgType><Event>subscribe</Event>", false, null)]
+    [Trait("row", "000-9")]
+    public async Task What_a_follower_writes_is_kept_once_and_who_leaves_or_says_stop_is_suppressed_at_once(string words, bool stops, string? text)
     {
         await using var world = await WorldAsync();
-        Assert.True(await TakeAsync(world, $"<xml><FromUserName>{OpenId}</FromUserName>{words}</xml>"));
+        for (var told = 0; told < 2; told++) Assert.True(await TakeAsync(world, $"<xml><FromUserName>{OpenId}</FromUserName>{words}</xml>"));
         await using var scope = world.Platform.Scope(world.Tenant.Id);
         await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().ReadAsync(Ct);
         var cipher = await scope.ServiceProvider.GetRequiredService<TenantKeys>().GetAsync(world.Tenant.Id, Ct);
+        var messages = await db.InboundMessages.ToListAsync(Ct);
+        if (text is null) Assert.Empty(messages);
+        else Assert.Equal(new InboundContent(OpenId, text), InboundContent.Open(cipher, Assert.Single(messages).Id, messages[0].Content));
+        Assert.DoesNotContain(messages, message => message.ProviderMessageId.Contains(OpenId, StringComparison.Ordinal));
         var kept = await db.Suppressions.ToListAsync(Ct);
         Assert.Equal(stops ? 1 : 0, kept.Count);
         if (stops) Assert.Equal(cipher.BlindIndex("wechat", OpenId), kept[0].AddressIndex);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Platform.Channels.Inbound;
 using Platform.Channels.Messages;
 using Platform.Channels.Providers;
 using Platform.Tenancy.Access;
@@ -16,14 +17,8 @@ namespace Platform.Channels.Sms.Twilio;
 /// </summary>
 public sealed class TwilioCallbacks(
     IntentTokens tokens, TenantScope scope, TenantDbFactory dbs, TenantKeys keys, AccountSettings settings,
-    TenantCatalog tenants, TakeReceipt receipts, IOptions<CallbackOptions> options, TimeProvider clock)
+    TenantCatalog tenants, TakeReceipt receipts, TakeInbound inbound, IOptions<CallbackOptions> options)
 {
-    // People's own words for stop; Twilio also says so itself in OptOutType.
-    private static readonly HashSet<string> Stops = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "OPTOUT", "REVOKE", "TD", "T", "退订", "退訂",
-    };
-
     /// <param name="PathAndQuery">Path and query as they were called.</param>
     public sealed record Request(
         string Token, string PathAndQuery, IReadOnlyCollection<KeyValuePair<string, string>> Form, string? Signature)
@@ -48,16 +43,13 @@ public sealed class TwilioCallbacks(
         return true;
     }
 
-    /// <summary>A person's answer: STOP suppresses the number at once. Other texts are not kept here.</summary>
+    /// <summary>A person's answer: it is kept, and STOP suppresses the number at once. Twilio also says so itself in OptOutType.</summary>
     public async Task<bool> TakeInboundAsync(Request call, CancellationToken ct)
     {
         if (!await IsTrueAsync(call, out var attemptId, ct) || attemptId != 0) return false;
-        var isStop = call["OptOutType"] is "STOP" || Stops.Contains((call["Body"] ?? "").Trim().Trim('.', '!', '。', '！'));
-        if (!isStop || !SafeText.IsPhone(call["From"])) return true;
-        var index = await IndexAsync(call["From"]!, ct);
-        await using var db = await dbs.WriteAsync(ct);
-        await Suppressions.AddAsync(db, [(ChannelKind.Sms, index, "opted_out")], clock.GetUtcNow(), ct);
-        await db.CommitAsync(ct);
+        if (!SafeText.IsPhone(call["From"])) return true;
+        await inbound.RunAsync(
+            new(ChannelKind.Sms, TwilioSms.Name, call["MessageSid"], call["From"]!, call["Body"] ?? "", call["OptOutType"] is "STOP"), ct);
         return true;
     }
 

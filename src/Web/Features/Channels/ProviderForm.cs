@@ -49,7 +49,7 @@ public static class ProviderForm
             new("minDelayMs", SettingKind.Number, "5"), new("maxDelayMs", SettingKind.Number, "50"),
             new("rejectRate", SettingKind.Rate, "0.01"), new("failureRate", SettingKind.Rate, "0.03"),
             new("throttleRate", SettingKind.Rate, "0"), new("lostAnswerRate", SettingKind.Rate, "0"),
-            new("optOutRate", SettingKind.Rate, "0.005"), new("readRate", SettingKind.Rate, "0.4"),
+            new("optOutRate", SettingKind.Rate, "0.005"), new("readRate", SettingKind.Rate, "0.4"), new("replyRate", SettingKind.Rate, "0.06"),
             new("minReceiptSeconds", SettingKind.Number, "1"), new("maxReceiptSeconds", SettingKind.Number, "20"),
         ],
     };

@@ -31,6 +31,8 @@ public sealed class LenderDay(TenantDbFactory dbs, TenantScope scope, IDbContext
                 tasks.Add(new("Doubts", await db.Attempts.CountAsync(row => row.State == AttemptState.Ambiguous, ct), "/attempts?state=ambiguous"));
             if (actor.May(Permission.ApprovePlans))
                 tasks.Add(new("Plans", await db.Arrangements.CountAsync(row => row.State == ArrangementState.Proposed, ct), "/plans"));
+            if (actor.May(Permission.WorkCases))
+                tasks.Add(new("Replies", await db.InboundMessages.CountAsync(row => row.DebtorId == null && row.SettledAt == null, ct), "/messages"));
             if (actor.May(Permission.ManagePlacements))
             {
                 var soon = LocalDays.Today(clock.GetUtcNow(), zone, "UTC").AddDays(SoonDays);

@@ -1,0 +1,4 @@
+namespace Platform.Web.Features.Replies;
+
+/// <summary>Texts of the page of what people wrote.</summary>
+public sealed class ReplyTexts;
