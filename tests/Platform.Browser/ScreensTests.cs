@@ -13,7 +13,7 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
     [
         ("/", "home"), ("/accounts", "accounts"), ("/imports", "imports"), ("/imports/mappings", "mappings"),
         ("/imports/mappings/new", "mapping-new"), ("/segments", "segments"), ("/strategies", "strategies"),
-        ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"),
+        ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"), ("/messages?shelf=Known", "replies"),
         ("/channels", "channels"), ("/letters", "letters"), ("/users", "users"),
         ("/placements", "placements"), ("/agencies", "agencies"), ("/lines", "lines"), ("/calls", "calls"), ("/recordings", "recordings"),
         ("/visits", "visits"), ("/plans", "plans"), ("/feedback", "feedback"), ("/lines/quality", "line-quality"), ("/robot", "robot"),

@@ -47,7 +47,7 @@ public sealed class GiveSandboxReceipts(TenantDbFactory dbs, TenantKeys keys, Ta
             var content = SandboxContent.Open(cipher, message.Id, message.Content);
             // One answer to a message, though it is delivered and then opened.
             if (isFirst && content.Reply is { Length: > 0 } reply)
-                await inbound.AppendAsync(db, new(message.Channel, SandboxProvider.Name, message.Id.ToString("N"), content.Address, reply), ct);
+                await inbound.AppendAsync(db, new(message.Channel, SandboxProvider.Name, message.Id.ToString("N"), SandboxReplies.SenderOf(message.Channel, content.Address, message.AttemptId), reply), ct);
         }
         await TakeReceipt.AppendAsync(db, receipts, now, ct);
     }

@@ -5,10 +5,12 @@ namespace Platform.Channels.Sandbox;
 /// <summary>What the sandbox's people answer: made up, in the language they were written to, the same each time for the same message.</summary>
 internal static partial class SandboxReplies
 {
-    private const byte Which = 10, Grade = 11;
+    private const byte Which = 10, Grade = 11, NewNumber = 12;
 
     /// <summary>Who is asked for a grade answers more often than not.</summary>
     private const double GradeRate = 0.7;
+
+    private const double NewNumberRate = 0.12;
 
     private static readonly string[] English =
     [
@@ -34,9 +36,18 @@ internal static partial class SandboxReplies
         return words[dice.Between(Which, 0, words.Length - 1)];
     }
 
+    /// <summary>Some people have a new number, which nobody knows yet.</summary>
+    public static string SenderOf(ChannelKind channel, string address, long attempt)
+    {
+        var dice = new SandboxDice(attempt);
+        return channel is ChannelKind.Sms && address.Length > 8 && dice.Hits(NewNumber, NewNumberRate)
+            ? address[..^4] + "0" + dice.Between(NewNumber, 0, 999).ToString("D3", null)
+            : address;
+    }
+
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]
     private static partial Regex Han();
 
-    [GeneratedRegex("1 to 5|1\\s?[–—-]\\s?5|1\\s?[至到]\\s?5")]
+    [GeneratedRegex("(?<![0-9.-])1 ?(to|[–至到]) ?5(?![0-9.-]?[0-9])")]
     private static partial Regex AsksGrade();
 }
