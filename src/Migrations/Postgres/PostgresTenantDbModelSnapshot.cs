@@ -373,6 +373,76 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("OpenIddictTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Inbound.InboundMessage", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("AddressIndex")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("address_index");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<short>("Channel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("channel");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<Guid?>("DebtorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<bool>("IsStop")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_stop");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("ProviderMessageId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider_message_id");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("SettledBy")
+                        .HasColumnType("text")
+                        .HasColumnName("settled_by");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "AddressIndex")
+                        .HasDatabaseName("ix_inbound_messages_unknown")
+                        .HasFilter("debtor_id is null");
+
+                    b.HasIndex("TenantId", "At");
+
+                    b.HasIndex("TenantId", "DebtorId", "At");
+
+                    b.HasIndex("TenantId", "Provider", "ProviderMessageId")
+                        .IsUnique();
+
+                    b.ToTable("inbound_messages", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Channels.Letters.Letter", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2040,6 +2110,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
+                    b.Property<byte[]>("WechatIndex")
+                        .HasColumnType("bytea")
+                        .HasColumnName("wechat_index");
+
                     b.Property<short?>("WishedChannel")
                         .HasColumnType("smallint")
                         .HasColumnName("wished_channel");
@@ -2060,6 +2134,9 @@ namespace Platform.Migrations.Postgres
 
                     b.HasIndex("TenantId", "Reference")
                         .IsUnique();
+
+                    b.HasIndex("TenantId", "WechatIndex")
+                        .HasFilter("wechat_index is not null");
 
                     b.ToTable("debtors", (string)null);
                 });
@@ -2335,6 +2412,10 @@ namespace Platform.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("time_zone");
+
+                    b.Property<byte[]>("WechatIndex")
+                        .HasColumnType("bytea")
+                        .HasColumnName("wechat_index");
 
                     b.HasKey("TenantId", "ImportId", "RowNo");
 

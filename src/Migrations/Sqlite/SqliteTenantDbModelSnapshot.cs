@@ -364,6 +364,76 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("OpenIddictTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Channels.Inbound.InboundMessage", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("AddressIndex")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("address_index");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<short>("Channel")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("channel");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.Property<Guid?>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<bool>("IsStop")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_stop");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("ProviderMessageId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_message_id");
+
+                    b.Property<long?>("SettledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("SettledBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settled_by");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "AddressIndex")
+                        .HasDatabaseName("ix_inbound_messages_unknown")
+                        .HasFilter("debtor_id is null");
+
+                    b.HasIndex("TenantId", "At");
+
+                    b.HasIndex("TenantId", "DebtorId", "At");
+
+                    b.HasIndex("TenantId", "Provider", "ProviderMessageId")
+                        .IsUnique();
+
+                    b.ToTable("inbound_messages", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Channels.Letters.Letter", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2025,6 +2095,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
 
+                    b.Property<byte[]>("WechatIndex")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("wechat_index");
+
                     b.Property<short?>("WishedChannel")
                         .HasColumnType("INTEGER")
                         .HasColumnName("wished_channel");
@@ -2045,6 +2119,9 @@ namespace Platform.Migrations.Sqlite
 
                     b.HasIndex("TenantId", "Reference")
                         .IsUnique();
+
+                    b.HasIndex("TenantId", "WechatIndex")
+                        .HasFilter("wechat_index is not null");
 
                     b.ToTable("debtors", (string)null);
                 });
@@ -2320,6 +2397,10 @@ namespace Platform.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("time_zone");
+
+                    b.Property<byte[]>("WechatIndex")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("wechat_index");
 
                     b.HasKey("TenantId", "ImportId", "RowNo");
 

@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123095737_Replies")]
+    [Migration("20261123101153_Replies")]
     partial class Replies
     {
         /// <inheritdoc />
@@ -4035,6 +4035,34 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("audit_checks", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Tenancy.Auditing.AuditCheckpoint", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<long?>("PlatformIndex")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("platform_index");
+
+                    b.Property<long>("SignedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("signed_at");
+
+                    b.HasKey("TenantId", "Size");
+
+                    b.ToTable("audit_checkpoints", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Tenancy.Auditing.AuditEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -4084,9 +4112,17 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("debtor_id");
 
+                    b.Property<Guid?>("ErasedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("erased_by");
+
                     b.Property<string>("Facts")
                         .HasColumnType("TEXT")
                         .HasColumnName("facts");
+
+                    b.Property<byte[]>("Personal")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("personal");
 
                     b.Property<string>("Purpose")
                         .HasColumnType("TEXT")
@@ -4101,6 +4137,10 @@ namespace Platform.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("resource_type");
+
+                    b.Property<byte[]>("Salt")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
 
                     b.HasKey("TenantId", "Id");
 
@@ -4133,6 +4173,10 @@ namespace Platform.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("hash");
+
+                    b.Property<string>("Stopped")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped");
 
                     b.HasKey("TenantId");
 
@@ -4192,6 +4236,30 @@ namespace Platform.Migrations.Sqlite
                     b.HasKey("TenantId", "EntryId");
 
                     b.ToTable("audit_pending", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Tenancy.Auditing.AuditTile", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<short>("Level")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("level");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Hashes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hashes");
+
+                    b.HasKey("TenantId", "Level", "Number");
+
+                    b.ToTable("audit_tiles", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Tenancy.Data.CaseGrant", b =>

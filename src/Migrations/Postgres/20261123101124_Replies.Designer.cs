@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123095723_Replies")]
+    [Migration("20261123101124_Replies")]
     partial class Replies
     {
         /// <inheritdoc />
@@ -4050,6 +4050,34 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("audit_checks", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Tenancy.Auditing.AuditCheckpoint", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<long?>("PlatformIndex")
+                        .HasColumnType("bigint")
+                        .HasColumnName("platform_index");
+
+                    b.Property<DateTimeOffset>("SignedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signed_at");
+
+                    b.HasKey("TenantId", "Size");
+
+                    b.ToTable("audit_checkpoints", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Tenancy.Auditing.AuditEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -4099,9 +4127,17 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("debtor_id");
 
+                    b.Property<Guid?>("ErasedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("erased_by");
+
                     b.Property<string>("Facts")
                         .HasColumnType("text")
                         .HasColumnName("facts");
+
+                    b.Property<byte[]>("Personal")
+                        .HasColumnType("bytea")
+                        .HasColumnName("personal");
 
                     b.Property<string>("Purpose")
                         .HasColumnType("text")
@@ -4116,6 +4152,10 @@ namespace Platform.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("resource_type");
+
+                    b.Property<byte[]>("Salt")
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
 
                     b.HasKey("TenantId", "Id");
 
@@ -4148,6 +4188,10 @@ namespace Platform.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("hash");
+
+                    b.Property<string>("Stopped")
+                        .HasColumnType("text")
+                        .HasColumnName("stopped");
 
                     b.HasKey("TenantId");
 
@@ -4207,6 +4251,30 @@ namespace Platform.Migrations.Postgres
                     b.HasKey("TenantId", "EntryId");
 
                     b.ToTable("audit_pending", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Tenancy.Auditing.AuditTile", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<short>("Level")
+                        .HasColumnType("smallint")
+                        .HasColumnName("level");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Hashes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hashes");
+
+                    b.HasKey("TenantId", "Level", "Number");
+
+                    b.ToTable("audit_tiles", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Tenancy.Data.CaseGrant", b =>
