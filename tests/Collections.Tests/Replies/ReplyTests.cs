@@ -16,7 +16,6 @@ using Platform.Collections.Replies;
 using Platform.Collections.Visits;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
-using Platform.Tenancy.Data;
 using Platform.Testing;
 using Platform.Testing.Postgres;
 
