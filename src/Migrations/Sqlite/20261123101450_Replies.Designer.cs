@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123101153_Replies")]
+    [Migration("20261123101450_Replies")]
     partial class Replies
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123101124_Replies")]
+    [Migration("20261123101438_Replies")]
     partial class Replies
     {
         /// <inheritdoc />
