@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Collections.Tests.Cases;
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
