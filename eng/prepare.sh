@@ -9,6 +9,7 @@ unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT
 # Prints the Debian packages that are missing, one per line.
 missing_packages() {
   compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || [ -n "${PLATFORM_TEST_POSTGRES:-}" ] || echo postgresql
+  command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo chromium
   compgen -G "/usr/share/fonts/opentype/noto/NotoSansCJK*" >/dev/null || echo fonts-noto-cjk
   [ -e /usr/share/zoneinfo/Asia/Shanghai ] || echo tzdata

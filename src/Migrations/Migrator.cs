@@ -24,18 +24,14 @@ public static class Migrator
         await using var gate = new NpgsqlConnection(connection);
         await gate.OpenAsync(ct);
         RefuseOld(gate.PostgreSqlVersion);
-        await Run(gate, $"select pg_advisory_lock({LockKey})", ct);
-        try
-        {
-            await using var db = PostgresDesign.Create(connection);
-            db.Database.SetCommandTimeout(600);
-            await db.Database.MigrateAsync(ct);
-            foreach (var statement in RowLevelSecurity.Statements(db.Model)) await Run(gate, statement, ct);
-        }
-        finally
-        {
-            await Run(gate, $"select pg_advisory_unlock({LockKey})", CancellationToken.None);
-        }
+        // The lock is a transaction's: a session's would stay behind on a server connection that a pooler gives to others.
+        await using var turn = await gate.BeginTransactionAsync(ct);
+        await Run(gate, $"select pg_advisory_xact_lock({LockKey})", ct);
+        await using var db = PostgresDesign.Create(connection);
+        db.Database.SetCommandTimeout(600);
+        await db.Database.MigrateAsync(ct);
+        foreach (var statement in RowLevelSecurity.Statements(db.Model)) await Run(gate, statement, ct);
+        await turn.CommitAsync(ct);
     }
 
     private static void Refuse(string connection)

@@ -76,6 +76,7 @@ public sealed class DeskJourneyTests(Chromium chromium, DemoHost demo)
     }
 
     [Fact]
+    [Trait("attack", "23")]
     public async Task A_recalled_case_leaves_the_open_screen_within_five_seconds_with_a_plain_sentence()
     {
         await WaitForCasesAsync("harbour");

@@ -62,13 +62,16 @@ public sealed record PlatformDatabase(DatabaseProvider Provider, string Connecti
     public async Task<IAsyncDisposable> AloneAsync(long key, CancellationToken ct)
     {
         if (Provider is not DatabaseProvider.Postgres) return new NpgsqlConnection(); // never opened: it holds nothing
-        // A connection of its own without a pool: when it ends, however it ends, the lock ends.
+        // A connection of its own without a pool, in a transaction: when it ends, however it ends, the lock ends; and a pooler
+        // in transaction mode keeps the server connection for it.
         var gate = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
         try
         {
             await gate.OpenAsync(ct);
+            var turn = await gate.BeginTransactionAsync(ct);
             await using var command = gate.CreateCommand();
-            command.CommandText = $"select pg_advisory_lock({key})";
+            command.Transaction = turn;
+            command.CommandText = $"select pg_advisory_xact_lock({key})";
             command.CommandTimeout = 600;
             await command.ExecuteNonQueryAsync(ct);
             return gate;

@@ -10,6 +10,7 @@ public sealed class IntentTokenTests
     private readonly IntentTokens _tokens = Make();
 
     [Fact]
+    [Trait("attack", "37")]
     public void A_token_names_its_tenant_and_attempt_and_shows_neither()
     {
         var tenant = TenantId.New();

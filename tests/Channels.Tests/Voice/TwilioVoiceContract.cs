@@ -56,6 +56,7 @@ public sealed class TwilioVoiceContract : VoiceProviderContract<TwilioVoiceFixtu
     }
 
     [Fact]
+    [Trait("attack", "37")]
     public async Task A_word_is_taken_with_the_tenants_own_signature_and_no_other()
     {
         var token = Peer.World.Platform.Services.GetRequiredService<IntentTokens>().Protect(Peer.World.Tenant.Id, 7);

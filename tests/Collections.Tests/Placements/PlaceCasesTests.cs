@@ -163,6 +163,7 @@ public sealed class PlaceCasesTests(PostgresServer postgres)
     }
 
     [Theory, MemberData(nameof(Both)), Trait("row", "002-20")]
+    [Trait("attack", "23")]
     public async Task A_recall_takes_the_case_off_the_agency_at_once_tells_open_screens_and_keeps_the_history(DatabaseKind kind)
     {
         await using var world = await World.CreateAsync(kind, postgres, Ct);

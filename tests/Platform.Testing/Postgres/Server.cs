@@ -27,6 +27,17 @@ internal static class Server
         process.WaitForExit(Patience);
     }
 
+    /// <summary>A program that goes on until it is stopped; what it says is dropped.</summary>
+    public static Process Begin(string program, string[] arguments)
+    {
+        var process = Start(AsServerUser(program, arguments));
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
     public static async Task GiveToServerUserAsync(string folder, CancellationToken ct)
     {
         if (!AsRoot) return;

@@ -116,6 +116,7 @@ public sealed class ImportApiTests(PostgresServer postgres)
     }
 
     [Fact]
+    [Trait("attack", "17")]
     public async Task Another_lender_sees_nothing_of_an_import()
     {
         await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct);

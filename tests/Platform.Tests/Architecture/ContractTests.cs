@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
-using Platform.Testing;
 
 namespace Platform.Tests.Architecture;
 
@@ -8,29 +6,20 @@ namespace Platform.Tests.Architecture;
 /// docs/contract.md is made from docs/contract-rows.tsv (what the product does) and the tests' [Trait("row", "…")]
 /// (what shows it). UPDATE_CONTRACT=1 writes it anew.
 /// </summary>
-public sealed partial class ContractTests
+public sealed class ContractTests
 {
-    private const string Document = "docs/contract.md";
-    private const string Rows = "docs/contract-rows.tsv";
+    private static readonly TraitTable Table = new("docs/contract.md", "docs/contract-rows.tsv");
 
     [Fact]
-    public void The_contract_document_is_up_to_date()
-    {
-        var expected = Write(ReadRows(), ReadTests());
-        if (Environment.GetEnvironmentVariable("UPDATE_CONTRACT") == "1")
-            File.WriteAllText(Repository.PathOf(Document), expected);
-
-        Assert.True(
-            File.Exists(Repository.PathOf(Document)) && Repository.Read(Document).ReplaceLineEndings("\n") == expected,
-            $"{Document} is not what rows and tests say. Set UPDATE_CONTRACT=1, run this test again and commit the file.");
-    }
+    public void The_contract_document_is_up_to_date() => Assert.True(
+        Table.IsUpToDate(Write()), $"{Table.Document} is not what rows and tests say. Set UPDATE_CONTRACT=1, run this test again and commit the file.");
 
     [Fact]
     public void Every_test_names_a_row_that_the_contract_has()
     {
-        var rows = ReadRows().Select(row => row.Key).ToHashSet();
+        var rows = Table.ReadRows().Select(row => row[0]).ToHashSet();
 
-        Assert.All(ReadTests(), test => Assert.Contains(test.Row, rows));
+        Assert.All(TraitTable.ReadTests("row"), test => Assert.Contains(test.Row, rows));
     }
 
     [Fact]
@@ -41,7 +30,7 @@ public sealed partial class ContractTests
             {{row}}"000-1")]
             public sealed class ATests
             {
-                [Fact, Trait("row", "000-2")]
+                [Fact, Trait("row", "000-2"), Trait("attack", "8")]
                 {{row}}"000-3")]
                 public async Task A_sentence() { }
 
@@ -54,43 +43,11 @@ public sealed partial class ContractTests
 
         Assert.Equal(
             [("000-1", "ATests"), ("000-2", "ATests.A_sentence"), ("000-3", "ATests.A_sentence"), ("000-4", "ATests.Another")],
-            Traits(source));
+            TraitTable.Traits(source, "row"));
+        Assert.Equal([("8", "ATests.A_sentence")], TraitTable.Traits(source, "attack"));
     }
 
-    private static List<(string Key, string Text)> ReadRows() =>
-    [
-        .. Repository.Read(Rows).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.TrimEnd('\r').Split('\t'))
-            .Select(cells => (cells[0], cells[1])),
-    ];
-
-    private static List<(string Row, string Test)> ReadTests() =>
-    [
-        .. Repository.Files("tests", ".cs")
-            .Where(file => !file.EndsWith($"/{nameof(ContractTests)}.cs", StringComparison.Ordinal))
-            .SelectMany(file => Traits(Repository.Read(file)).Select(found => (found.Row, $"{Project(file)}: {found.Test}"))),
-    ];
-
-    private static List<(string Row, string Test)> Traits(string source)
-    {
-        var found = new List<(string, string)>();
-        foreach (var trait in TraitPattern().Matches(source).Cast<Match>())
-        {
-            var named = DeclarationPattern().Match(source, trait.Index);
-            if (!named.Success) continue;
-            var method = named.Groups["method"];
-            var type = named.Groups["type"].Success
-                ? named.Groups["type"].Value
-                : TypePattern().Matches(source[..trait.Index]).Last().Groups["type"].Value;
-            found.Add((trait.Groups["row"].Value, method.Success ? $"{type}.{method.Value}" : type));
-        }
-
-        return found;
-    }
-
-    private static string Project(string file) => file.Split('/')[1];
-
-    private static string Write(List<(string Key, string Text)> rows, List<(string Row, string Test)> tests)
+    private static string Write()
     {
         var document = new StringBuilder(
             """
@@ -103,21 +60,9 @@ public sealed partial class ContractTests
             |---|---|---|
 
             """.ReplaceLineEndings("\n"));
-        foreach (var (key, text) in rows)
-        {
-            var shown = tests.Where(test => test.Row == key).Select(test => $"`{test.Test}`").Distinct().Order(StringComparer.Ordinal);
-            document.Append("| ").Append(key).Append(" | ").Append(text).Append(" | ").AppendJoin("<br>", shown).Append(" |\n");
-        }
-
+        var tests = TraitTable.ReadTests("row");
+        foreach (var row in Table.ReadRows())
+            document.Append("| ").Append(row[0]).Append(" | ").Append(row[1]).Append(" | ").Append(TraitTable.Cell(tests, row[0])).Append(" |\n");
         return document.ToString();
     }
-
-    [GeneratedRegex(@"\bTrait\(\s*""row""\s*,\s*""(?<row>[^""]+)""\s*\)")]
-    private static partial Regex TraitPattern();
-
-    [GeneratedRegex(@"\bclass\s+(?<type>\w+)|\bpublic\s+(?:static\s+|async\s+|override\s+)*[\w<>\[\]?.]+\s+(?<method>\w+)\s*\(")]
-    private static partial Regex DeclarationPattern();
-
-    [GeneratedRegex(@"\bclass\s+(?<type>\w+)")]
-    private static partial Regex TypePattern();
 }

@@ -50,6 +50,7 @@ public sealed class DebtorPageTests(PostgresServer postgres)
     }
 
     [Fact]
+    [Trait("attack", "32")]
     public async Task The_page_carries_a_strict_policy_and_is_kept_by_nobody()
     {
         await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct);

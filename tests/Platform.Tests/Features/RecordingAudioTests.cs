@@ -78,6 +78,7 @@ public sealed class RecordingAudioTests(PostgresServer postgres)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("attack", "24"), Trait("attack", "36")]
     public async Task An_agency_hears_it_while_the_case_is_with_it_and_not_one_stretch_longer(DatabaseKind kind)
     {
         await using var host = await PlatformHost.StartAsync(kind, postgres, Ct);

@@ -135,6 +135,7 @@ public sealed partial class PasswordTests(PostgresServer postgres)
     }
 
     [Fact]
+    [Trait("attack", "39")]
     public async Task Nothing_of_the_password_or_address_is_logged()
     {
         await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct);

@@ -19,6 +19,7 @@ public sealed class TenantChoiceTests(PostgresServer postgres)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("attack", "20")]
     public async Task The_path_of_a_foreign_lender_refuses_even_the_right_password(DatabaseKind kind)
     {
         await using var host = await PlatformHost.StartAsync(kind, postgres, Ct, Probe.Wishes());
@@ -79,6 +80,7 @@ public sealed class TenantChoiceTests(PostgresServer postgres)
     }
 
     [Fact]
+    [Trait("attack", "20")]
     public async Task Query_header_and_cookie_name_no_tenant()
     {
         await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct, Probe.Wishes());
@@ -96,6 +98,7 @@ public sealed class TenantChoiceTests(PostgresServer postgres)
     }
 
     [Fact]
+    [Trait("attack", "20")]
     public async Task A_host_that_names_another_tenant_than_the_session_is_refused()
     {
         await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct, Probe.Wishes());

@@ -22,6 +22,7 @@ public sealed class TokenTests(PostgresServer postgres)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("attack", "21")]
     public async Task A_core_system_acts_for_the_lender_of_its_record_and_for_no_other(DatabaseKind kind)
     {
         var wishes = Probe.Wishes();

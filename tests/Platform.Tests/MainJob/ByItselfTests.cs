@@ -71,6 +71,23 @@ public sealed class ByItselfTests(PostgresServer postgres)
         Assert.Equal("A-2", (await FirstAsync(api, "planned")).GetProperty("accountNo").GetString());
     }
 
+    [Fact, Trait("attack", "8")]
+    public async Task Two_nodes_behind_a_pooler_in_transaction_mode_do_the_same()
+    {
+        await using var bouncer = await PgBouncer.StartAsync(await HostWorld.CopyAsync(DatabaseKind.Postgres, postgres, "", Ct), serverConnections: 10, Ct);
+        await using var first = await PlatformHost.OnAsync(DatabaseKind.Postgres, bouncer.ConnectionString, new HostWishes(), Ct);
+        await using var second = await PlatformHost.OnAsync(DatabaseKind.Postgres, bouncer.ConnectionString, new HostWishes(), Ct);
+        var (lender, api) = (await Lender.OfAsync(first, "harbour", Ct), await second.ApiAsync("harbour-core", Ct));
+        await lender.CampaignAsync("early", 1, Ct, fromHour: 20, schedule: "0/2 * * * * ?");
+
+        await ImportAsync(api, Row(lender, 1, "120.50") + Row(lender, 2, "80.00"));
+        await FirstAsync(api, "planned", 2);
+        await ImportAsync(api, Row(lender, 1, "0"));
+        var stopped = await FirstAsync(api, "suppressed");
+
+        Assert.Equal(("A-1", "account_cured"), (stopped.GetProperty("accountNo").GetString(), stopped.GetProperty("reason").GetString()));
+    }
+
     private static string Row(Lender lender, int number, string pastDue)
     {
         var yesterday = LocalDays.Today(TimeProvider.System.GetUtcNow(), lender.NoonZone, "UTC").AddDays(-1);

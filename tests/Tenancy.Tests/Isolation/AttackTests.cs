@@ -21,6 +21,7 @@ public sealed class AttackTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     public static TheoryData<DatabaseKind, string> OnPostgres => Data(DatabaseKind.Postgres);
 
     [Theory, MemberData(nameof(Everything))]
+    [Trait("attack", "11")]
     public async Task Reading_gives_own_rows_only(DatabaseKind kind, string type) =>
         await AttackAsync(kind, type, async (db, entity, world) =>
         {
@@ -31,6 +32,7 @@ public sealed class AttackTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         });
 
     [Theory, MemberData(nameof(Everything))]
+    [Trait("attack", "11")]
     public async Task Finding_by_key_gives_own_rows_only(DatabaseKind kind, string type) =>
         await AttackAsync(kind, type, async (db, entity, world) =>
         {
@@ -39,6 +41,7 @@ public sealed class AttackTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         });
 
     [Theory, MemberData(nameof(Everything))]
+    [Trait("attack", "11")]
     public async Task Navigations_lead_to_own_rows_only(DatabaseKind kind, string type) =>
         await AttackAsync(kind, type, async (db, entity, world) =>
         {
@@ -72,6 +75,7 @@ public sealed class AttackTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Theory, MemberData(nameof(Everything))]
+    [Trait("attack", "19")]
     public async Task A_foreign_row_cannot_be_stamped_as_own(DatabaseKind kind, string type) =>
         await AttackAsync(kind, type, async (db, entity, world) =>
         {
@@ -106,6 +110,7 @@ public sealed class AttackTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Theory, MemberData(nameof(Everything))]
+    [Trait("attack", "19")]
     public async Task A_new_row_cannot_be_given_to_another_tenant(DatabaseKind kind, string type) =>
         await AttackAsync(kind, type, async (db, entity, world) =>
         {
@@ -117,6 +122,7 @@ public sealed class AttackTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         });
 
     [Theory, MemberData(nameof(Everything))]
+    [Trait("attack", "15")]
     public async Task A_row_cannot_be_attached_to_a_foreign_one(DatabaseKind kind, string type)
     {
         var world = await tenants.OnAsync(kind, Ct);
@@ -143,6 +149,7 @@ public sealed class AttackTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Theory, MemberData(nameof(Everything))]
+    [Trait("attack", "11")]
     public async Task A_set_based_update_reaches_own_rows_only(DatabaseKind kind, string type) =>
         await AttackAsync(kind, type, async (db, entity, _) =>
         {
@@ -152,6 +159,7 @@ public sealed class AttackTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         });
 
     [Theory, MemberData(nameof(Everything))]
+    [Trait("attack", "11")]
     public async Task A_set_based_delete_reaches_own_rows_only(DatabaseKind kind, string type)
     {
         await AttackAsync(kind, type, async (db, entity, world) =>
@@ -169,6 +177,7 @@ public sealed class AttackTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Theory, MemberData(nameof(OnPostgres))]
+    [Trait("attack", "11")]
     public async Task Raw_sql_sees_and_changes_own_rows_only(DatabaseKind kind, string type) =>
         await AttackAsync(kind, type, async (db, entity, world) =>
         {

@@ -9,6 +9,7 @@ public sealed class CatalogTests(PostgresServer postgres)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("attack", "1"), Trait("attack", "2"), Trait("attack", "3")]
     public async Task The_database_itself_keeps_tenants_apart() =>
         Assert.Empty(await Catalog.LintAsync(await postgres.MigratedAsync(Ct), Ct));
 
@@ -26,6 +27,7 @@ public sealed class CatalogTests(PostgresServer postgres)
     [InlineData("create view peek as select * from debtors", "view peek")]
     [InlineData("create function peek() returns bigint language sql security definer as 'select count(*) from debtors'", "function peek")]
     [InlineData("create table mine (id int); alter table mine owner to app_rw", "app_rw owns mine")]
+    [Trait("without", "1"), Trait("without", "2"), Trait("without", "3"), Trait("without", "4")]
     public async Task Taking_a_control_away_is_seen(string sabotage, string seen)
     {
         var connection = await postgres.MigratedAsync(Ct);

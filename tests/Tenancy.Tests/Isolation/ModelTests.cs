@@ -10,6 +10,7 @@ public sealed class ModelTests
     private static readonly string[] Frameworks = ["OpenIddict.", "Microsoft.AspNetCore."];
 
     [Fact]
+    [Trait("attack", "4")]
     public void Every_entity_is_owned_by_a_tenant_or_says_why_not()
     {
         using var db = SqliteDesign.Create("Data Source=:memory:");
@@ -24,6 +25,7 @@ public sealed class ModelTests
     }
 
     [Fact]
+    [Trait("attack", "4")]
     public void Every_tenant_owned_entity_has_the_named_filter()
     {
         using var db = SqliteDesign.Create("Data Source=:memory:");
@@ -33,6 +35,7 @@ public sealed class ModelTests
     }
 
     [Fact]
+    [Trait("attack", "16")]
     public void Keys_and_references_of_tenant_owned_rows_name_the_tenant()
     {
         using var db = SqliteDesign.Create("Data Source=:memory:");

@@ -34,6 +34,7 @@ public sealed class PlacementTests(TwoTenants tenants) : IClassFixture<TwoTenant
 
     [Theory, MemberData(nameof(Everything))]
     [Trait("row", "002-20")]
+    [Trait("attack", "18")]
     public async Task Another_agency_of_the_same_lender_reads_none_of_it(DatabaseKind kind, string type) =>
         await AsAgencyAsync(kind, type, placed: false, async (db, entity, access) =>
         {
@@ -42,6 +43,7 @@ public sealed class PlacementTests(TwoTenants tenants) : IClassFixture<TwoTenant
         });
 
     [Theory, MemberData(nameof(Everything))]
+    [Trait("attack", "23"), Trait("attack", "24")]
     public async Task A_recall_takes_all_of_it_away_at_once(DatabaseKind kind, string type)
     {
         var world = await tenants.OnAsync(kind, Ct);
@@ -85,6 +87,7 @@ public sealed class PlacementTests(TwoTenants tenants) : IClassFixture<TwoTenant
         });
 
     [Theory, MemberData(nameof(OnPostgres))]
+    [Trait("attack", "18")]
     public async Task An_agency_cannot_take_a_case_or_change_what_it_only_reads(DatabaseKind kind, string type) =>
         await AsAgencyAsync(kind, type, placed: true, async (db, entity, access) =>
         {
@@ -101,6 +104,7 @@ public sealed class PlacementTests(TwoTenants tenants) : IClassFixture<TwoTenant
         });
 
     [Fact]
+    [Trait("attack", "4")]
     public void What_speaks_of_a_debtor_is_placed_or_closed()
     {
         using var db = Platform.Migrations.SqliteDesign.Create("Data Source=:memory:");

@@ -24,6 +24,7 @@ public sealed class PoolTests(PostgresServer postgres) : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("attack", "7"), Trait("attack", "9"), Trait("attack", "13")]
     public async Task Interleaved_leases_never_show_the_last_tenant(bool onPostgres)
     {
         await using var services = await ServicesAsync(onPostgres);
@@ -55,6 +56,7 @@ public sealed class PoolTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "12")]
     public async Task A_connection_given_back_has_no_tenant_and_no_role_left()
     {
         await using var services = await ServicesAsync(onPostgres: true);

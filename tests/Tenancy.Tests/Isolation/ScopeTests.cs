@@ -14,6 +14,7 @@ public sealed class ScopeTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("attack", "5")]
     public async Task Without_a_tenant_nothing_is_leased(DatabaseKind kind)
     {
         var world = await tenants.OnAsync(kind, Ct);
@@ -27,6 +28,7 @@ public sealed class ScopeTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("attack", "12")]
     public async Task A_context_given_back_cannot_be_used_again(DatabaseKind kind)
     {
         var world = await tenants.OnAsync(kind, Ct);
@@ -39,6 +41,7 @@ public sealed class ScopeTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Fact]
+    [Trait("attack", "10")]
     public void A_bound_scope_stays_with_its_tenant()
     {
         var (a, b) = (TenantId.New(), TenantId.New());

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Platform.Tests.Architecture;
+
+/// <summary>
+/// docs/attacks.md is made from docs/attack-rows.tsv (number, attack, what holds it) and the tests' [Trait("attack", "…")]
+/// (it is held) and [Trait("without", "…")] (the control taken away, the same attack gets through). UPDATE_CONTRACT=1 writes it.
+/// </summary>
+public sealed class AttackTableTests
+{
+    private static readonly TraitTable Table = new("docs/attacks.md", "docs/attack-rows.tsv");
+
+    [Fact]
+    public void The_table_of_attacks_is_up_to_date() => Assert.True(
+        Table.IsUpToDate(Write()), $"{Table.Document} is not what rows and tests say. Set UPDATE_CONTRACT=1, run this test again and commit the file.");
+
+    [Fact]
+    public void Every_test_names_an_attack_that_the_table_has()
+    {
+        var rows = Table.ReadRows().Select(row => row[0]).ToHashSet();
+
+        Assert.All([.. TraitTable.ReadTests("attack"), .. TraitTable.ReadTests("without")], test => Assert.Contains(test.Row, rows));
+    }
+
+    private static string Write()
+    {
+        var document = new StringBuilder(
+            """
+            # Attacks on the walls between lenders and between agencies
+
+            Made from [attack-rows.tsv](attack-rows.tsv) and the tests' `[Trait("attack", "…")]` and `[Trait("without", "…")]`; a test
+            compares it. To write it anew: `UPDATE_CONTRACT=1 dotnet run --project tests/Platform.Tests -- -class
+            Platform.Tests.Architecture.AttackTableTests`. "Control removed" names the test that takes the control away and sees the
+            same attack get through; an empty cell is an honest gap.
+
+            | # | attack | held by | control present: refused | control removed: gets through |
+            |---|---|---|---|---|
+
+            """.ReplaceLineEndings("\n"));
+        var (held, without) = (TraitTable.ReadTests("attack"), TraitTable.ReadTests("without"));
+        foreach (var row in Table.ReadRows())
+        {
+            document.Append("| ").AppendJoin(" | ", row[0], row[1], row[2], TraitTable.Cell(held, row[0]), TraitTable.Cell(without, row[0])).Append(" |\n");
+        }
+
+        return document.ToString();
+    }
+}
