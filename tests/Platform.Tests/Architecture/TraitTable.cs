@@ -23,7 +23,7 @@ internal sealed partial record TraitTable(string Document, string Rows)
     public static IReadOnlyList<(string Row, string Test)> ReadTests(string trait) =>
     [
         .. Repository.Files("tests", ".cs")
-            .Where(file => !file.EndsWith($"/{nameof(ContractTests)}.cs", StringComparison.Ordinal))
+            .Where(file => Path.GetFileNameWithoutExtension(file) is not (nameof(ContractTests) or nameof(AttackTableTests)))
             .SelectMany(file => Traits(Repository.Read(file), trait).Select(found => (found.Row, $"{file.Split('/')[1]}: {found.Test}"))),
     ];
 
