@@ -58,7 +58,7 @@ public static class WebServices
 
         // Refusals in words, and the API
         services.AddScoped<RefusalSentence>().AddScoped<ContactWords>().AddScoped<ImportWords>().AddScoped<GlobalSearch>();
-        services.AddApi();
+        services.AddApi().AddApiLimits();
         services.AddDebtorPage();
 
         // State of one circuit

@@ -23,6 +23,11 @@ public sealed class DemoHost : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_host is not null) await _host.DisposeAsync();
+        if (_host is null) return;
+        // Beside the pictures: why a page could not go on.
+        var folder = Path.Combine(Repository.Root, "artifacts", "pictures");
+        Directory.CreateDirectory(folder);
+        await File.WriteAllLinesAsync(Path.Combine(folder, "demo-host.log"), _host.Log);
+        await _host.DisposeAsync();
     }
 }

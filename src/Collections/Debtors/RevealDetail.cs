@@ -6,6 +6,7 @@ using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
+using Platform.Tenancy.Settings;
 
 namespace Platform.Collections.Debtors;
 
@@ -20,7 +21,7 @@ public enum DebtorField
 }
 
 /// <summary>Shows one detail of one person in the clear, for a stated purpose; who looked is kept, and who was refused too.</summary>
-public sealed class RevealDetail(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, AuditTrail audit)
+public sealed class RevealDetail(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, TenantSettings settings, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>Why somebody may need to see it; the code is what the audit trail keeps.</summary>
     public static readonly IReadOnlyList<string> Purposes = ["debtor_request", "wrong_contact", "complaint", "legal_duty"];
@@ -38,6 +39,7 @@ public sealed class RevealDetail(TenantDbFactory dbs, TenantScope scope, TenantK
 
         // Not demanded: this refusal is written here, with what was asked for and why.
         var refusal = scope.May(Permission.RevealPersonalData) ? null : Refusal.Forbidden(nameof(Permission.RevealPersonalData));
+        refusal ??= await (await settings.GetAsync<RevealQuota>(db, ct)).SpentAsync(db, scope.Actor.Id, clock.GetUtcNow(), ct);
         audit.Write(
             db, "debtor.reveal", "debtor", debtor.Id,
             JsonSerializer.Serialize(new { field = ask.Field.ToString() }), purpose, allowed: refusal is null);

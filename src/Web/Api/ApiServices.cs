@@ -43,7 +43,7 @@ public static class ApiServices
     public static WebApplication MapApi(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        var api = app.MapGroup(Root).DisableAntiforgery().Refuses(401, 403);
+        var api = app.MapGroup(Root).DisableAntiforgery().RequireRateLimiting(ApiLimits.Policy).Refuses(401, 403, 429);
         api.MapCampaigns();
         api.MapRuns();
         api.MapAttempts();

@@ -1,10 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
 using Platform.Channels.Messages;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Settings;
 using Platform.Testing;
 using Platform.Testing.Postgres;
 
@@ -87,6 +89,25 @@ public sealed class DebtorCareTests(PostgresServer postgres)
         Assert.Equal([true, false], entries.Select(e => e.Allowed));
         Assert.All(entries, e => Assert.Equal(("debtor.reveal", "complaint"), (e.Action, e.Purpose)));
         Assert.All(entries, e => Assert.DoesNotContain("example.com", e.Facts, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Nobody_has_more_details_shown_within_an_hour_than_the_quota_also_not_by_asking_all_at_once(DatabaseKind kind)
+    {
+        await using var world = await World.CreateAsync(kind, postgres, Ct);
+        var debtor = await world.DebtorAsync("D", Ct);
+        await world.WriteAsync(async db => Assert.False(
+            (await world.Platform.Services.GetRequiredService<TenantSettings>().SetAsync(db, new RevealQuota { PerHour = 5 }, Ct)).IsRefused), Ct);
+
+        var asked = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => RevealAsync(world, debtor, "complaint", Role.LenderAdmin))));
+
+        Assert.Equal(5, asked.Count(answer => !answer.IsRefused));
+        Assert.All(asked.Where(answer => answer.IsRefused), answer => Assert.Equal("reveal_quota", answer.Refusal.Code));
+        Assert.Equal(7, (await AuditAsync(world, debtor)).Count(entry => !entry.Allowed));
+        world.Platform.Clock.Advance(TimeSpan.FromMinutes(61));
+        Assert.False((await RevealAsync(world, debtor, "complaint", Role.LenderAdmin)).IsRefused);
     }
 
     private static Task<Result<string>> RevealAsync(World world, Debtor debtor, string purpose, Role role) =>

@@ -25,6 +25,21 @@ public sealed class ProblemTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_client_that_runs_wild_is_told_to_wait_and_the_next_client_is_served()
+    {
+        await using var host = await PlatformHost.StartAsync(
+            DatabaseKind.Sqlite, postgres, Ct, new HostWishes { Settings = new Dictionary<string, string> { ["Api:RequestsPerMinute"] = "6" } });
+        var (wild, calm) = (await host.ApiAsync("harbour-core", Ct), await host.ApiAsync("jinqiao-core", Ct));
+
+        for (var i = 0; i < 6; i++) Assert.Equal(HttpStatusCode.OK, (await wild.GetJsonAsync("/api/v1/campaigns", Ct)).Status);
+        var refused = await wild.GetAsync("/api/v1/campaigns", Ct);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "application/problem+json"), (refused.StatusCode, refused.Content.Headers.ContentType?.MediaType));
+        Assert.InRange(refused.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 10);
+        Assert.Equal(HttpStatusCode.OK, (await calm.GetJsonAsync("/api/v1/campaigns", Ct)).Status);
+    }
+
+    [Fact]
     public async Task The_title_follows_the_callers_language_and_the_code_does_not()
     {
         await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct);

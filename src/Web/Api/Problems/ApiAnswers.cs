@@ -26,6 +26,7 @@ public sealed class ApiAnswers(RefusalSentence sentence)
             StatusCodes.Status409Conflict,
         "too_large" => StatusCodes.Status413PayloadTooLarge,
         "unsupported_media_type" => StatusCodes.Status415UnsupportedMediaType,
+        "too_many_requests" => StatusCodes.Status429TooManyRequests,
         "internal" => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
