@@ -106,7 +106,7 @@ public static class CollectionsServices
         services.AddScoped<StartRun>().AddScoped<RunChange>();
         services.AddScoped<PlanRun>().AddScoped<CompleteRun>();
         services.AddSingleton<StrategyCache>().AddSingleton<ISendGate, SendGate>();
-        services.AddScoped<PauseRun>().AddScoped<ResumeRun>().AddScoped<CancelRun>();
+        services.AddScoped<ListLiveRuns>().AddScoped<PauseRun>().AddScoped<ResumeRun>().AddScoped<CancelRun>();
     }
 
     private static void AddReading(IServiceCollection services)

@@ -11,7 +11,7 @@ namespace Platform.Browser;
 /// <summary>The main job as one person does it, from an empty-handed sign-in to the message that a debtor reads.</summary>
 public sealed class JourneyTests(Chromium chromium, DemoHost demo)
 {
-    [Theory]
+    [Theory, Trait("row", "000-15")]
     [InlineData("en", "harbour")]
     [InlineData("zh-CN", "jinqiao")]
     public async Task A_file_becomes_permitted_delivered_messages_and_every_refusal_says_why(string culture, string lender)
@@ -134,12 +134,30 @@ public sealed class JourneyTests(Chromium chromium, DemoHost demo)
     {
         var page = visitor.Page;
         var state = page.Locator("main .p-row .p-chip").First;
-        foreach (var (verb, then) in new[] { ("Pause", "RunPaused"), ("Resume", "RunRunning") })
+        await HaltOnBoardAsync(visitor, words, (await page.Locator("main h1").InnerTextAsync()).Trim());
+        foreach (var (verb, then) in new[] { ("Halt", "RunPaused"), ("Resume", "RunRunning") })
         {
             await page.GetByRole(AriaRole.Button, new() { Name = words.Of<CampaignTexts>(verb), Exact = true }).ClickAsync();
             await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = words.Of<CampaignTexts>(verb), Exact = true }).ClickAsync();
             await Expect(state).ToHaveTextAsync(words.Of<CampaignTexts>(then));
         }
+    }
+
+    /// <summary>On the supervisor's board: one click asks and says what is in flight, the second halts; one more takes it back.</summary>
+    private static async Task HaltOnBoardAsync(Visitor visitor, Words words, string campaign)
+    {
+        var (page, run) = (visitor.Page, new Uri(visitor.Page.Url).AbsolutePath);
+        await visitor.GoAsync("/calls");
+        var row = page.Locator(".p-liveruns li", new() { HasText = campaign });
+        await row.GetByRole(AriaRole.Button, new() { Name = words.Of<CampaignTexts>("HaltOf", campaign) }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync(words.Of<CampaignTexts>("HaltKept", 0, 0));
+        await LookAsync(visitor, "halt");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = words.Of<CampaignTexts>("Halt"), Exact = true }).ClickAsync();
+        await Expect(row.Locator(".p-chip")).ToHaveTextAsync(words.Of<CampaignTexts>("RunPaused"));
+        await page.Locator(".mud-snackbar").GetByRole(AriaRole.Button, new() { Name = words.Of<CampaignTexts>("Undo"), Exact = true }).First.ClickAsync();
+        await Expect(row.Locator(".p-chip")).ToHaveTextAsync(words.Of<CampaignTexts>("RunRunning"));
+        await visitor.GoAsync(run);
     }
 
     private static async Task ReadRefusalAsync(Visitor visitor, Words words, JourneyFile file)

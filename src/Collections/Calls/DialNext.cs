@@ -1,5 +1,7 @@
+using Platform.Channels;
 using Platform.Collections.Accounts;
 using Platform.Collections.Cases;
+using Platform.Collections.Compliance;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
@@ -51,7 +53,7 @@ public sealed class DialNext(TenantDbFactory dbs, TenantScope scope, PlaceCall p
             join accounts a on a.tenant_id = c.tenant_id and a.debtor_id = c.debtor_id and a.state = {AccountState.Open} and a.past_due > 0
             where c.tenant_id = {db.TenantId} and c.state = {CaseState.Open} and d.hold is null
               and (c.assigned_to is null or c.assigned_to = {user}) and (c.next_at is null or c.next_at <= {now})
-              and (d.reachable & 1) = 1
+              and (d.reachable & {(int)Needs.Of(ChannelKind.Call)}) <> 0
               and not exists (select 1 from calls k where k.tenant_id = c.tenant_id and k.debtor_id = c.debtor_id and k.started_at > {since})
               {db.Placed("c.debtor_id")}
             group by c.debtor_id, c.assigned_to

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Platform.Channels;
 using Platform.Channels.Messages;
 using Platform.Collections.Accounts;
+using Platform.Collections.Calls;
 using Platform.Collections.Contacts;
 using Platform.Collections.Debtors;
 using Platform.Collections.SelfService;
@@ -26,7 +27,8 @@ internal sealed class People(Tenant? tenant, TenantCipher cipher, DebtorLinks li
         if (tenant is null || Details(debtor) is not { } details) return null;
         var address = channel switch
         {
-            ChannelKind.Sms or ChannelKind.Call => details.Phone,
+            ChannelKind.Sms => details.Phone,
+            ChannelKind.Call => DialOrder.Of(details).FirstOrDefault(),
             ChannelKind.Email => details.Email,
             ChannelKind.WeChat => details.WechatOpenId,
             ChannelKind.Push => details.PushToken,
@@ -35,7 +37,8 @@ internal sealed class People(Tenant? tenant, TenantCipher cipher, DebtorLinks li
         if (string.IsNullOrWhiteSpace(address)) return null;
         var index = channel switch
         {
-            ChannelKind.Sms or ChannelKind.Call when debtor.PhoneIndex is { } phone => phone,
+            ChannelKind.Sms when debtor.PhoneIndex is { } phone => phone,
+            ChannelKind.Call => DebtorSeal.PhoneIndex(cipher, address),
             ChannelKind.Email when debtor.EmailIndex is { } email => email,
             _ => cipher.BlindIndex(channel.ToString().ToLowerInvariant(), address.Trim()),
         };
@@ -59,12 +62,13 @@ internal sealed class People(Tenant? tenant, TenantCipher cipher, DebtorLinks li
     }
 }
 
-/// <summary>What a channel needs to reach a debtor.</summary>
+/// <summary>What a channel needs to reach a debtor: any one of these.</summary>
 internal static class Needs
 {
     public static Reachable Of(ChannelKind channel) => channel switch
     {
-        ChannelKind.Sms or ChannelKind.Call => Reachable.Phone,
+        ChannelKind.Sms => Reachable.Phone,
+        ChannelKind.Call => Reachable.Phone | Reachable.CallOnly,
         ChannelKind.Email => Reachable.Email,
         ChannelKind.WeChat => Reachable.WeChat,
         ChannelKind.Push => Reachable.Push,

@@ -21,6 +21,9 @@ public enum Reachable : short
     WeChat = 4,
     Push = 8,
     Address = 16,
+
+    /// <summary>A number that can be called and, as far as is known, not written to: a landline, or one that came to be known otherwise.</summary>
+    CallOnly = 32,
 }
 
 /// <summary>The person or firm that owes, once per tenant however many accounts there are.</summary>

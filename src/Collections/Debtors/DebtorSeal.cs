@@ -27,5 +27,6 @@ public static class DebtorSeal
     public static Reachable WaysOf(DebtorDetails details) =>
         (details.Phone is null ? 0 : Reachable.Phone) | (details.Email is null ? 0 : Reachable.Email) |
         (details.WechatOpenId is null ? 0 : Reachable.WeChat) | (details.PushToken is null ? 0 : Reachable.Push) |
-        (details.Address is null ? 0 : Reachable.Address);
+        (details.Address is null ? 0 : Reachable.Address) |
+        (details.Landline is null && details.OtherPhones is not { Count: > 0 } ? 0 : Reachable.CallOnly);
 }

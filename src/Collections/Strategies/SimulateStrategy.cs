@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
 using Platform.Collections.Accounts;
+using Platform.Collections.Compliance;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
@@ -88,14 +89,7 @@ public sealed class SimulateStrategy(TenantScope scope, TenantDbFactory dbs)
         }
     }
 
-    private static bool CanReach(Debtor debtor, ChannelKind channel) => channel switch
-    {
-        ChannelKind.Sms or ChannelKind.Call => debtor.Reachable.HasFlag(Reachable.Phone),
-        ChannelKind.Email => debtor.Reachable.HasFlag(Reachable.Email),
-        ChannelKind.WeChat => debtor.Reachable.HasFlag(Reachable.WeChat),
-        ChannelKind.Push => debtor.Reachable.HasFlag(Reachable.Push),
-        ChannelKind.Letter or ChannelKind.Visit => debtor.Reachable.HasFlag(Reachable.Address),
-    };
+    private static bool CanReach(Debtor debtor, ChannelKind channel) => (debtor.Reachable & Needs.Of(channel)) != 0;
 
     // By account number, a page at a time: the whole portfolio never stands in memory. Sealed details are not read.
     private static async IAsyncEnumerable<(Account, Debtor)> AccountsAsync(

@@ -4,6 +4,8 @@ using Platform.Channels;
 using Platform.Channels.Messages;
 using Platform.Collections;
 using Platform.Collections.Calls;
+using Platform.Collections.Compliance;
+using Platform.Collections.Contacts;
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Protection;
 using Platform.Testing;
@@ -65,6 +67,28 @@ public sealed class DialOrderTests(PostgresServer postgres)
         }, Ct);
 
         Assert.Equal(Landline, await NextAsync(calls, debtor));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Who_has_only_a_landline_can_be_called_and_not_written_to(DatabaseKind kind)
+    {
+        await using var calls = await CallWorld.CreateAsync(kind, postgres);
+        var (debtor, account) = await calls.DebtorAsync();
+        var cipher = await calls.World.Platform.Services.GetRequiredService<TenantKeys>().GetAsync(calls.World.TenantId, Ct);
+        await calls.World.WriteAsync(async db =>
+        {
+            var (row, details) = (await db.Debtors.SingleAsync(d => d.Id == debtor.Id, Ct), Details(null, Landline, null));
+            (row.Details, row.PhoneIndex, row.Reachable) = (DebtorSeal.Seal(cipher, row.Reference, details), null, DebtorSeal.WaysOf(details));
+        }, Ct);
+
+        var answers = await calls.World.UseAsync<ReserveContact, IReadOnlyDictionary<ChannelKind, Verdict>>(gate => calls.World.ReadAsync(
+            db => gate.PeekAsync(db, debtor.Id, account.Id, [ChannelKind.Call, ChannelKind.Sms], Ct), Ct));
+        Assert.Equal((true, "no_address"), (answers[ChannelKind.Call].Allowed, answers[ChannelKind.Sms].Reason));
+        var placed = await calls.PlaceAsync(Ada, debtor);
+        Assert.False(placed.IsRefused, placed.IsRefused ? placed.Refusal.ToString() : "");
+        Assert.NotNull(placed.Value.Call);
     }
 
     private static DebtorDetails Details(string? phone, string? landline, IReadOnlyList<string>? others) =>

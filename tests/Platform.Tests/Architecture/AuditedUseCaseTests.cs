@@ -15,6 +15,7 @@ public sealed partial class AuditedUseCaseTests
         ["src/Collections/Accounts/ReadFacets.cs"] = "products, regions and counts",
         ["src/Collections/Campaigns/ListCampaigns.cs"] = "campaigns",
         ["src/Collections/Campaigns/ListRuns.cs"] = "runs",
+        ["src/Collections/Campaigns/ListLiveRuns.cs"] = "runs and counts",
         ["src/Collections/Campaigns/ReadRun.cs"] = "one run's counts",
         ["src/Collections/Campaigns/ReadRunProgress.cs"] = "one run's counts",
         ["src/Collections/Calls/ReadAgent.cs"] = "the asker's own state",

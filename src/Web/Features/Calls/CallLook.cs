@@ -35,6 +35,23 @@ public static class CallLook
         CallState.Failed => StateKind.Failed,
     };
 
+    /// <summary>What came of a call, as good or bad news: only what brings the debt forward has a tick.</summary>
+    public static StateKind KindOf(CallState state, string? disposition) => disposition switch
+    {
+        null => KindOf(state),
+        "promise" or "paid_already" or "call_back" => StateKind.Kept,
+        "refused" or "dispute" or "hardship" => StateKind.Refused,
+        "wrong_person" or "wrong_number" or "voicemail" or "no_answer" or "busy" or "canceled" => StateKind.Cancelled,
+        "none" => StateKind.Due,
+        "in_doubt" => StateKind.InDoubt,
+        "failed" or "collector_missed" => StateKind.Failed,
+        _ => KindOf(state),
+    };
+
+    /// <summary>The key of an agent's state; who waits for an answer is dialling and not yet on a call.</summary>
+    public static string WordOf(AgentState state, CallState? call) =>
+        state is AgentState.OnCall && call < CallState.Answered ? "AgentDialing" : "Agent" + state;
+
     public static string Clock(TimeSpan span)
     {
         if (span < TimeSpan.Zero) span = TimeSpan.Zero;
