@@ -28,7 +28,7 @@ internal sealed class People(Tenant? tenant, TenantCipher cipher, DebtorLinks li
         var address = channel switch
         {
             ChannelKind.Sms => details.Phone,
-            ChannelKind.Call => DialOrder.Of(details).FirstOrDefault(),
+            ChannelKind.Call => DialOrder.Of(details) is [var first, ..] ? first : null,
             ChannelKind.Email => details.Email,
             ChannelKind.WeChat => details.WechatOpenId,
             ChannelKind.Push => details.PushToken,
