@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
 using Platform.Channels.Messages;
-using Platform.Collections;
 using Platform.Collections.Calls;
 using Platform.Collections.Campaigns;
 using Platform.Tenancy;
