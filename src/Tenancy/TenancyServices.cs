@@ -38,9 +38,9 @@ public static class TenancyServices
             provider.GetRequiredService<IDbContextFactory<PlatformDb>>().CreateDbContext());
         services.AddScoped<TenantScope>().AddSingleton<RefusedDemands>();
         services.AddScoped<TenantDbFactory>();
-        services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<SignAudit>().AddScoped<VerifyAudit>().AddScoped<CheckAudit>().AddScoped<Looks>();
+        services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<SignAudit>().AddScoped<ProveEntry>().AddScoped<ExportLog>().AddScoped<ReadCheckpoint>().AddScoped<VerifyAudit>().AddScoped<CheckAudit>().AddScoped<Looks>();
         services.AddScoped<ListAudit>().AddScoped<ReadAuditEntry>().AddScoped<ReadChainState>().AddScoped<ListWatchers>();
-        services.AddSingleton(provider => new AuditKeys(auditKeys, rootKey)).AddSingleton<AuditEvidence>();
+        services.AddSingleton(auditKeys).AddSingleton<AuditKeys>().AddSingleton<AuditEvidence>();
         services.AddSingleton<TenantRunner>();
         services.AddSingleton<TenantKeys>();
         services.AddSingleton<TenantCatalog>();

@@ -5,6 +5,8 @@ using Platform.Web.Hosting;
 using Platform.Web.Identity;
 using Platform.Web.Jobs;
 
+if (AuditFileCommand.IsAsked(args)) return await AuditFileCommand.RunAsync(args, Console.Out, CancellationToken.None); // needs no host and no database
+
 var builder = WebApplication.CreateBuilder(args);
 builder
     .AddHosting()   // database, keys, health, telemetry: its startup step runs before every other

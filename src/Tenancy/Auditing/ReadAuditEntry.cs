@@ -8,7 +8,8 @@ namespace Platform.Tenancy.Auditing;
 /// <summary>One entry, and what proves it.</summary>
 /// <param name="Link">Its place in the chain; null while the sequencer has not come by.</param>
 /// <param name="IsSame">Its content is what was chained, and its link follows from the one before; null while there is no link.</param>
-public sealed record AuditEntryView(AuditEntry Entry, AuditLink? Link, bool? IsSame);
+/// <param name="IsSigned">A checkpoint covers it, so its proof can be taken.</param>
+public sealed record AuditEntryView(AuditEntry Entry, AuditLink? Link, bool? IsSame, bool IsSigned);
 
 /// <summary>Reads one entry and computes its hash anew.</summary>
 public sealed class ReadAuditEntry(TenantDbFactory dbs, TenantScope scope, AuditTrail audit)
@@ -29,8 +30,9 @@ public sealed class ReadAuditEntry(TenantDbFactory dbs, TenantScope scope, Audit
             isSame = before is not null && AuditLeaf.Hash(entry).AsSpan().SequenceEqual(link.Leaf)
                 && AuditLeaf.Chain(before, link.Leaf).AsSpan().SequenceEqual(link.Hash);
         }
+        var isSigned = link is not null && await db.Set<AuditCheckpoint>().AnyAsync(row => row.Size > link.Index, ct);
         audit.Write(db, "audit.entry", "audit_entry", id, debtor: entry.DebtorId);
         await db.CommitAsync(ct);
-        return new AuditEntryView(entry, link, isSame);
+        return new AuditEntryView(entry, link, isSame, isSigned);
     }
 }

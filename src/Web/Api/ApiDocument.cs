@@ -18,6 +18,7 @@ public static class ApiDocument
         ["campaigns"] = "Read campaigns and run them",
         ["attempts"] = "Read attempts",
         ["channels"] = "Set up accounts with providers",
+        ["audit"] = "Read and prove the privacy log",
     };
 
     private static readonly Dictionary<string, string> Examples = new()

@@ -50,6 +50,7 @@ public static class ApiServices
         api.MapAccounts();
         api.MapImports();
         api.MapChannels();
+        api.MapAudit();
         return app;
     }
 

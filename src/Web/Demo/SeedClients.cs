@@ -5,7 +5,7 @@ using Platform.Web.Identity.Connect;
 
 namespace Platform.Web.Demo;
 
-/// <summary>Each demo lender's core system as an API client: <c>harbour-core</c>, <c>jinqiao-core</c>.</summary>
+/// <summary>Each demo lender's core system and its log watcher as API clients: <c>harbour-core</c>, <c>harbour-audit</c> and so on.</summary>
 public sealed class SeedClients(PlatformDb db, IOpenIddictApplicationManager clients)
 {
     public async Task RunAsync(string secret, CancellationToken ct)
@@ -13,10 +13,15 @@ public sealed class SeedClients(PlatformDb db, IOpenIddictApplicationManager cli
         foreach (var key in DemoSeeding.Lenders)
         {
             var tenant = await db.Tenants.AsNoTracking().SingleAsync(t => t.Key == key, ct);
-            var record = ConnectServer.CoreSystem($"{key}-core", secret, $"{tenant.Name} core system", tenant.Id);
-            var known = await clients.FindByClientIdAsync(record.ClientId!, ct);
-            if (known is null) await clients.CreateAsync(record, ct);
-            else if (!await clients.ValidateClientSecretAsync(known, secret, ct)) await clients.UpdateAsync(known, record, ct);
+            await KeepAsync(ConnectServer.CoreSystem($"{key}-core", secret, $"{tenant.Name} core system", tenant.Id), secret, ct);
+            await KeepAsync(ConnectServer.Auditor($"{key}-audit", secret, $"{tenant.Name} log watcher", tenant.Id), secret, ct);
         }
+    }
+
+    private async Task KeepAsync(OpenIddictApplicationDescriptor record, string secret, CancellationToken ct)
+    {
+        var known = await clients.FindByClientIdAsync(record.ClientId!, ct);
+        if (known is null) await clients.CreateAsync(record, ct);
+        else if (!await clients.ValidateClientSecretAsync(known, secret, ct)) await clients.UpdateAsync(known, record, ct);
     }
 }

@@ -4,22 +4,25 @@ using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
+using Platform.Tenancy.Tenants;
 
 namespace Platform.Web.Hosting;
 
-/// <summary><c>audit verify [--tenant KEY]</c>: reads only, starts nothing; 0 whole, 1 tampered with, 2 wrongly asked.</summary>
+/// <summary>What <c>audit</c> does with the database: verify it, export a log, prove an entry, say or change the keys; 0 well, 1 tampered with, 2 wrongly asked.</summary>
 public static class AuditCommand
 {
     public static bool IsAsked(string[] args) => args is ["audit", ..];
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken ct)
     {
-        if (args is not (["audit", "verify"] or ["audit", "verify", "--tenant", _]))
+        if (args is ["audit", "keys", ..]) return await AuditKeyCommand.RunAsync(services, args, output, ct);
+        var asked = CommandOptions.Read(args[2..], "--tenant", "--out", "--index", "--entry");
+        var key = asked?.One("--tenant");
+        if (asked is null || asked.Rest.Count > 0 || args[1] is not ("verify" or "export" or "prove") || args[1] is not "verify" && key is null)
         {
-            await output.WriteLineAsync("Usage: audit verify [--tenant KEY]");
+            await output.WriteLineAsync(AuditFileCommand.Usage);
             return 2;
         }
-        var key = args is [.., "--tenant", var named] ? named : null;
         await using var db = await services.GetRequiredService<IDbContextFactory<PlatformDb>>().CreateDbContextAsync(ct);
         var tenants = await db.Tenants.AsNoTracking().Where(t => key == null || t.Key == key).OrderBy(t => t.Key).ToListAsync(ct);
         if (key is not null && tenants.Count == 0)
@@ -27,6 +30,53 @@ public static class AuditCommand
             await output.WriteLineAsync($"There is no tenant '{key}'.");
             return 2;
         }
+        return args[1] switch
+        {
+            "export" => await ExportAsync(services, tenants[0], asked.One("--out") ?? $"{tenants[0].Key}.auditlog", output, ct),
+            "prove" => await ProveAsync(services, tenants[0], asked, output, ct),
+            _ => await VerifyAsync(services, tenants, output, ct),
+        };
+    }
+
+    private static async Task<int> ExportAsync(IServiceProvider services, Tenant tenant, string path, TextWriter output, CancellationToken ct)
+    {
+        var written = await services.GetRequiredService<TenantRunner>().RunAsync(
+            tenant.Id, Actor.Job("audit export"),
+            async (scope, token) =>
+            {
+                var export = scope.GetRequiredService<ExportLog>();
+                var size = await export.BeginAsync(token);
+                if (size.IsRefused) return size;
+                await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+                await export.WriteAsync(file, size.Value, token);
+                return size;
+            }, ct);
+        await output.WriteLineAsync(written.IsRefused ? $"{tenant.Key}: nothing is signed yet" : string.Create(CultureInfo.InvariantCulture, $"{tenant.Key}: {written.Value} entries in {path}"));
+        return written.IsRefused ? 2 : 0;
+    }
+
+    private static async Task<int> ProveAsync(IServiceProvider services, Tenant tenant, CommandOptions asked, TextWriter output, CancellationToken ct)
+    {
+        long? index = long.TryParse(asked.One("--index"), NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
+        Guid? entry = Guid.TryParse(asked.One("--entry"), out var id) ? id : null;
+        if (index is null == entry is null)
+        {
+            await output.WriteLineAsync(AuditFileCommand.Usage);
+            return 2;
+        }
+        var proof = await services.GetRequiredService<TenantRunner>().RunAsync(
+            tenant.Id, Actor.Job("audit prove"), (scope, token) => scope.GetRequiredService<ProveEntry>().RunAsync(new(index, entry), token), ct);
+        if (proof.IsRefused)
+        {
+            await output.WriteLineAsync(proof.Refusal.Code == "audit_unsigned" ? "The entry is not under a checkpoint yet; ask again in some seconds." : "There is no such entry.");
+            return 2;
+        }
+        await AuditFileCommand.PutAsync(proof.Value.ToString(), asked.One("--out"), output, ct);
+        return 0;
+    }
+
+    private static async Task<int> VerifyAsync(IServiceProvider services, IReadOnlyList<Tenant> tenants, TextWriter output, CancellationToken ct)
+    {
         var isWhole = true;
         foreach (var tenant in tenants)
         {

@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Resources;
+using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Auditing.Proofs;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
 using Platform.Tenancy.Tenants;
@@ -105,6 +109,99 @@ public sealed class AuditTests(PostgresServer postgres)
         _ = ids;
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [Trait("row", "004-14")]
+    public async Task An_exported_log_is_verified_without_the_database_and_a_changed_entry_is_named(DatabaseKind kind)
+    {
+        await using var host = await PlatformHost.StartAsync(kind, postgres, Ct);
+        await DoAsync(host, async (services, db) =>
+        {
+            for (var i = 0; i < 8; i++) services.GetRequiredService<AuditTrail>().Write(db, "tested", "command", i);
+            await db.CommitAsync(Ct);
+            return 0;
+        });
+        await RunAsync<ChainAudit, int>(host, it => it.RunAsync(Ct));
+        await RunAsync<SignAudit, int>(host, it => it.RunAsync(Ct));
+        var folder = Directory.CreateTempSubdirectory("platform-auditlog-").FullName;
+        try
+        {
+            var (file, proof) = (Path.Combine(folder, "harbour.auditlog"), Path.Combine(folder, "5.tlog-proof"));
+            Assert.Equal(0, (await CommandAsync(host, "audit", "export", "--tenant", "harbour", "--out", file)).Code);
+            var key = (await CommandAsync(host, "audit", "keys")).Said.Trim();
+
+            Assert.Equal((0, true), Heads(await FileCommandAsync("audit", "verify", file, "--key", key), "whole"));
+            Assert.Equal(0, (await FileCommandAsync("audit", "prove", file, "--index", "5", "--out", proof)).Code);
+            Assert.Equal((0, true), Heads(await FileCommandAsync("audit", "verify", proof, "--key", key), "proven"));
+            Assert.Equal((0, true), Heads(await CommandAsync(host, "audit", "prove", "--tenant", "harbour", "--index", "5"), "c2sp.org/tlog-proof@v1"));
+
+            var lines = await File.ReadAllLinesAsync(file, Ct);
+            lines[4] = lines[4].Replace("\"action\":\"", "\"action\":\"x", StringComparison.Ordinal); // the head, then index 0
+            await File.WriteAllLinesAsync(file, lines, Ct);
+            var (code, said) = await FileCommandAsync("audit", "verify", file, "--key", key);
+            Assert.Equal(1, code);
+            Assert.Contains("TAMPERED WITH", said, StringComparison.Ordinal);
+            Assert.Contains("index 3, id", said, StringComparison.Ordinal);
+            Assert.Equal(2, (await FileCommandAsync("audit", "verify", file)).Code);
+            Assert.Equal(2, (await FileCommandAsync("audit", "verify", file, "--key", "nonsense")).Code);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [Trait("row", "004-14")]
+    public async Task A_log_watcher_reads_pages_checkpoint_and_proof_and_a_core_system_reads_nothing(DatabaseKind kind)
+    {
+        await using var host = await PlatformHost.StartAsync(kind, postgres, Ct);
+        await DoAsync(host, async (services, db) =>
+        {
+            for (var i = 0; i < 25; i++) services.GetRequiredService<AuditTrail>().Write(db, "tested", "api", i);
+            await db.CommitAsync(Ct);
+            return 0;
+        });
+        await RunAsync<ChainAudit, int>(host, it => it.RunAsync(Ct));
+        var watcher = await host.ApiAsync("harbour-audit", Ct);
+        using var nothing = await watcher.GetAsync("/api/v1/attempts", Ct);
+        Assert.Equal(HttpStatusCode.Forbidden, nothing.StatusCode);
+        var core = await host.ApiAsync("harbour-core", Ct);
+        foreach (var path in (string[])["entries", "checkpoint", "proof/0"])
+        {
+            using var refused = await core.GetAsync($"/api/v1/audit/{path}", Ct);
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+            Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
+        }
+
+        var (seen, cursor) = (new List<Guid>(), "");
+        do
+        {
+            var page = await watcher.GetFromJsonAsync<JsonElement>($"/api/v1/audit/entries?action=tested&limit=10&cursor={cursor}", Ct);
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("id").GetGuid()));
+            cursor = page.GetProperty("nextCursor").GetString();
+        } while (cursor is not null);
+        Assert.Equal((25, 25), (seen.Count, seen.Distinct().Count()));
+        using var wrong = await watcher.GetAsync("/api/v1/audit/entries?cursor=nonsense", Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+
+        await RunAsync<SignAudit, int>(host, it => it.RunAsync(Ct));
+        var checkpoint = await watcher.GetFromJsonAsync<JsonElement>("/api/v1/audit/checkpoint", Ct);
+        var proof = await watcher.GetFromJsonAsync<JsonElement>("/api/v1/audit/proof/7", Ct);
+        var key = NoteVerifier.Parse(checkpoint.GetProperty("keys")[0].GetString()!);
+        var signed = Checkpoint.Open(proof.GetProperty("checkpoint").GetString(), key.Name, [key])!;
+        Assert.True(Merkle.IsIncluded(
+            Merkle.Leaf(Encoding.UTF8.GetBytes(proof.GetProperty("entry").GetString()!)), 7, signed.Size,
+            [.. proof.GetProperty("hashes").EnumerateArray().Select(hash => hash.GetBytesFromBase64())], signed.Root));
+        using var beyond = await watcher.GetAsync("/api/v1/audit/proof/999999", Ct);
+        Assert.Equal(HttpStatusCode.NotFound, beyond.StatusCode);
+        using var noPlace = await watcher.GetAsync("/api/v1/audit/proof/first", Ct);
+        Assert.Equal(HttpStatusCode.NotFound, noPlace.StatusCode);
+    }
+
     [Fact]
     public void Every_known_action_and_kind_has_a_name_in_both_languages()
     {
@@ -119,6 +216,15 @@ public sealed class AuditTests(PostgresServer postgres)
     }
 
     private static Task<(int Code, string Said)> VerifyAsync(PlatformHost host) => CommandAsync(host, "audit", "verify", "--tenant", "harbour");
+
+    private static (int, bool) Heads((int Code, string Said) answer, string word) => (answer.Code, answer.Said.Split('\n')[0].Contains(word, StringComparison.Ordinal));
+
+    private static async Task<(int Code, string Said)> FileCommandAsync(params string[] args)
+    {
+        Assert.True(AuditFileCommand.IsAsked(args));
+        await using var said = new StringWriter(CultureInfo.InvariantCulture);
+        return (await AuditFileCommand.RunAsync(args, said, Ct), said.ToString());
+    }
 
     private static async Task<(int Code, string Said)> CommandAsync(PlatformHost host, params string[] args)
     {

@@ -64,7 +64,8 @@ public sealed class TileTree(IReadOnlyDictionary<TilePlace, byte[]> tiles)
         return spans;
     }
 
-    private byte[] Hash(Span span)
+    /// <summary>The root over these leaves alone.</summary>
+    public byte[] Hash(Span span)
     {
         byte[]? hash = null;
         foreach (var part in Perfect(span).Reverse())

@@ -15,9 +15,29 @@ public static class AuditExport
     private static readonly byte[] Bom = [0xEF, 0xBB, 0xBF];
     private static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web);
 
-    public static void MapAuditExport(this IEndpointRouteBuilder routes) =>
+    public static void MapAuditExport(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/audit/log.auditlog", LogAsync).RequireAuthorization(nameof(Permission.ViewAudit)).ExcludeFromDescription();
+        routes.MapGet("/audit/entries/{entry:guid}.tlog-proof", ProveAsync).RequireAuthorization(nameof(Permission.ViewAudit)).ExcludeFromDescription();
         routes.MapGet("/audit/export.{form:regex(^(csv|json)$)}", ExportAsync)
             .RequireAuthorization(nameof(Permission.ViewAudit)).ExcludeFromDescription();
+    }
+
+    /// <summary>The whole log with its checkpoints and proofs: what <c>audit verify FILE</c> reads.</summary>
+    private static async Task<IResult> LogAsync(ExportLog export, TimeProvider clock, CancellationToken ct)
+    {
+        var size = await export.BeginAsync(ct);
+        if (size.IsRefused) return size.Refusal.Code == "audit_unsigned" ? Results.NotFound() : Results.Forbid();
+        var name = $"audit-{clock.GetUtcNow().ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture)}.auditlog";
+        return Results.Stream(stream => export.WriteAsync(stream, size.Value, ct), "application/jsonl", name);
+    }
+
+    private static async Task<IResult> ProveAsync(Guid entry, ProveEntry prove, CancellationToken ct)
+    {
+        var proof = await prove.RunAsync(new(null, entry), ct);
+        if (proof.IsRefused) return proof.Refusal.Code == "forbidden" ? Results.Forbid() : Results.NotFound();
+        return Results.File(Encoding.UTF8.GetBytes(proof.Value.ToString()), "text/plain; charset=utf-8", $"{entry:D}.tlog-proof");
+    }
 
     private static async Task<IResult> ExportAsync(
         string form, string? debtor, string? person, string? kind, string? action, string? agency, string? from, string? until, string? refused,

@@ -39,7 +39,7 @@ public static class AuditKinds
         [AuditKind.People] = ["member.invited", "member.changed", "member.removed", "member.reset_link", "agency.engage", "agency.end"],
         [AuditKind.Session] = ["session.start", "session.end", "session.refuse"],
         [AuditKind.Refusal] = ["access.refuse"],
-        [AuditKind.Proof] = ["audit.search", "audit.entry", "audit.watchers", "audit.verify"],
+        [AuditKind.Proof] = ["audit.search", "audit.entry", "audit.watchers", "audit.verify", "audit.prove"],
         [AuditKind.Self] =
             ["self.open", "self.code", "self.prove", "self.view", "self.stop_channel", "self.resume_channel", "self.wishes", "self.leave"],
         [AuditKind.Change] =

@@ -13,6 +13,9 @@ public static class ConnectServer
     /// <summary>One scope per area of the API.</summary>
     public static readonly string[] ApiScopes = ["imports", "campaigns", "attempts", "channels"];
 
+    /// <summary>Reading the privacy log: never part of what a client gets without asking, and only when its record allows it.</summary>
+    public const string AuditScope = "audit";
+
     private const string TenantProperty = "tenant";
 
     /// <param name="issuer">The issuer's one name where hosts differ (<c>Identity:Issuer</c>); null takes the host that is asked.</param>
@@ -32,7 +35,7 @@ public static class ConnectServer
         server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
         server.AllowClientCredentialsFlow().AllowRefreshTokenFlow();
         server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
-        server.RegisterScopes([Scopes.OpenId, Scopes.Profile, Scopes.OfflineAccess, .. ApiScopes]);
+        server.RegisterScopes([Scopes.OpenId, Scopes.Profile, Scopes.OfflineAccess, .. ApiScopes, AuditScope]);
         server.RegisterClaims(TenantClaims.Tenant, TenantClaims.TenantKey, TenantClaims.Role, TenantClaims.Agency);
         server.SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(1));
         server.SetAccessTokenLifetime(TimeSpan.FromMinutes(10));
@@ -61,6 +64,15 @@ public static class ConnectServer
             Properties = { [TenantProperty] = JsonSerializer.SerializeToElement(tenant.ToString()) },
         };
         foreach (var scope in ApiScopes) client.Permissions.Add(May.Prefixes.Scope + scope);
+        return client;
+    }
+
+    /// <summary>The record of a system that watches over the lender's privacy log and may do nothing else.</summary>
+    public static OpenIddictApplicationDescriptor Auditor(string clientId, string secret, string name, TenantId tenant)
+    {
+        var client = CoreSystem(clientId, secret, name, tenant);
+        client.Permissions.RemoveWhere(permission => permission.StartsWith(May.Prefixes.Scope, StringComparison.Ordinal));
+        client.Permissions.Add(May.Prefixes.Scope + AuditScope);
         return client;
     }
 

@@ -22,7 +22,7 @@ public static class Tokens
         return new ClaimsPrincipal(identity);
     }
 
-    public static ClaimsPrincipal ForClient(string clientId, string name, Tenant tenant, IEnumerable<string> scopes)
+    public static ClaimsPrincipal ForClient(string clientId, string name, Tenant tenant, IReadOnlyCollection<string> scopes)
     {
         var identity = new ClaimsIdentity(
             OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, Claims.Name, TenantClaims.Role);
@@ -30,7 +30,7 @@ public static class Tokens
             .SetClaim(Claims.Name, name)
             .SetClaim(TenantClaims.Tenant, tenant.Id.ToString())
             .SetClaim(TenantClaims.TenantKey, tenant.Key)
-            .SetClaim(TenantClaims.Role, nameof(Role.CoreSystem));
+            .SetClaims(TenantClaims.Role, scopes.Contains(ConnectServer.AuditScope) ? [nameof(Role.CoreSystem), nameof(Role.PrivacyOfficer)] : [nameof(Role.CoreSystem)]);
         identity.SetScopes(scopes);
         identity.SetDestinations(Destinations);
         return new ClaimsPrincipal(identity);
