@@ -31,6 +31,7 @@ public static class HostingServices
 
         services.AddSingleton(folder).AddSingleton(database).AddHostedService<DatabaseStartup>();
         services.AddTenancy(database.Use, root, AuditSettings.Keys(configuration, folder));
+        services.AddAuditArchive(configuration, folder);
         services.AddSingleton<IModelPart, OpenIddictModel>();
         services.AddFileStore(configuration, folder);
         services.AddSingleton(new TenantHosts(BaseDomain(configuration["Tenancy:BaseDomain"])));

@@ -50,6 +50,7 @@ public static class JobServices
             Every<HandOutJob>(quartz, 5);
             Every<ChainAuditJob>(quartz, 2);
             Every<CheckAuditJob>(quartz, 20);
+            Every<AnchorAuditJob>(quartz, 300);
             Every<PruneTokensJob>(quartz, 3600);
         });
         // A node may serve pages only and leave the clock to others.

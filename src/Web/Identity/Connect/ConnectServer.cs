@@ -13,7 +13,7 @@ public static class ConnectServer
     /// <summary>One scope per area of the API.</summary>
     public static readonly string[] ApiScopes = ["imports", "campaigns", "attempts", "channels"];
 
-    /// <summary>Reading the privacy log: never part of what a client gets without asking, and only when its record allows it.</summary>
+    /// <summary>Reading the privacy log: only for a client whose record names it, which a core system's does not.</summary>
     public const string AuditScope = "audit";
 
     private const string TenantProperty = "tenant";

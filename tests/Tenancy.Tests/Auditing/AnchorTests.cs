@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Auditing.Proofs;
+using Platform.Tenancy.Data;
+using Platform.Tenancy.Resolution;
+using Platform.Testing.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tenancy.Tests.Auditing;
+
+/// <summary>Checkpoints in a folder outside: written once, and a log that does not follow from them stops.</summary>
+public sealed class AnchorTests(PostgresServer postgres) : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("platform-anchors-").FullName;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_size_is_carried_out_once_and_can_be_read_back(bool onPostgres)
+    {
+        await using var log = await AuditLog.CreateAsync(onPostgres, postgres, Ct);
+        Assert.Equal(0, await AnchorAsync(log));
+        await log.GrowAsync(5, Ct);
+        Assert.Equal(1, await AnchorAsync(log));
+        Assert.Equal(0, await AnchorAsync(log));
+        await log.GrowAsync(300, Ct);
+        Assert.Equal(1, await AnchorAsync(log));
+
+        var archive = new FolderArchive(_folder);
+        Assert.Equal([5L, 305L], (await archive.ReadAsync(log.Origin, Ct)).Select(note => log.Keys.Open(note, log.Origin)!.Size));
+        Assert.False(await archive.KeepAsync(log.Origin, 5, "another", Ct));
+        Assert.DoesNotContain("another", await archive.ReadAsync(log.Origin, Ct));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_log_written_anew_with_the_key_or_put_back_from_a_backup_is_stopped(bool onPostgres)
+    {
+        await using var log = await AuditLog.CreateAsync(onPostgres, postgres, Ct);
+        await log.GrowAsync(5, Ct);
+        Assert.Equal(1, await AnchorAsync(log));
+        // Everything computed anew and signed with the true key; only the folder remembers.
+        await log.TamperAsync(db => db.ExecuteAsync($"update audit_entries set action = 'harmless' where tenant_id = {db.TenantId}", Ct), Ct);
+        await log.RewriteAsync(Ct);
+        await log.TamperAsync(db => db.ExecuteAsync($"delete from audit_checkpoints where tenant_id = {db.TenantId}", Ct), Ct);
+        await log.GrowAsync(2, Ct);
+        Assert.Equal(0, await AnchorAsync(log));
+        Assert.Contains("does not begin", await log.StoppedAsync(Ct), StringComparison.Ordinal);
+
+        await using var old = await AuditLog.CreateAsync(onPostgres, postgres, Ct);
+        await old.GrowAsync(5, Ct);
+        await new FolderArchive(_folder).KeepAsync(old.Origin, 9, old.Keys.Sign(new Checkpoint(old.Origin, 9, new byte[32])), Ct);
+        Assert.Equal(0, await AnchorAsync(old));
+        Assert.Contains("backup", await old.StoppedAsync(Ct), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Task<int> AnchorAsync(AuditLog log) => log.UseAsync<TenantDbFactory, int>((dbs, services) =>
+        new AnchorAudit(dbs, services.GetRequiredService<TenantScope>(), log.Keys, new FolderArchive(_folder), NullLogger<AnchorAudit>.Instance).RunAsync(Ct));
+}
