@@ -16,7 +16,7 @@ public static class AuditCommand
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken ct)
     {
         if (args is ["audit", "keys", ..]) return await AuditKeyCommand.RunAsync(services, args, output, ct);
-        var asked = CommandOptions.Read(args[2..], "--tenant", "--out", "--index", "--entry");
+        var asked = CommandWords.Read(args[2..], "--tenant", "--out", "--index", "--entry");
         var key = asked?.One("--tenant");
         if (asked is null || asked.Rest.Count > 0 || args[1] is not ("verify" or "export" or "prove") || args[1] is not "verify" && key is null)
         {
@@ -55,7 +55,7 @@ public static class AuditCommand
         return written.IsRefused ? 2 : 0;
     }
 
-    private static async Task<int> ProveAsync(IServiceProvider services, Tenant tenant, CommandOptions asked, TextWriter output, CancellationToken ct)
+    private static async Task<int> ProveAsync(IServiceProvider services, Tenant tenant, CommandWords asked, TextWriter output, CancellationToken ct)
     {
         long? index = long.TryParse(asked.One("--index"), NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
         Guid? entry = Guid.TryParse(asked.One("--entry"), out var id) ? id : null;

@@ -27,7 +27,7 @@ public static class AuditFileCommand
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken ct)
     {
-        var asked = CommandOptions.Read(args[2..], "--key", "--keys", "--checkpoint", "--anchors", "--json", "--index", "--out");
+        var asked = CommandWords.Read(args[2..], "--key", "--keys", "--checkpoint", "--anchors", "--json", "--index", "--out");
         if (asked is not { Rest: [var path] }) return await WrongAsync(Usage, output);
         if (!File.Exists(path)) return await WrongAsync($"There is no file {path}.", output);
         if (args[1] is "prove") return await ProveAsync(path, asked, output, ct);
@@ -85,7 +85,7 @@ public static class AuditFileCommand
     }
 
     /// <summary>Computes the proof of one entry out of the file. Whether file and proof are worth anything, only verifying says.</summary>
-    private static async Task<int> ProveAsync(string path, CommandOptions asked, TextWriter output, CancellationToken ct)
+    private static async Task<int> ProveAsync(string path, CommandWords asked, TextWriter output, CancellationToken ct)
     {
         if (!long.TryParse(asked.One("--index"), NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return await WrongAsync(Usage, output);
         using var file = new StreamReader(path, new UTF8Encoding(false, true));
@@ -102,14 +102,14 @@ public static class AuditFileCommand
         }
     }
 
-    private static async Task<List<NoteVerifier>> KeysAsync(CommandOptions asked, CancellationToken ct)
+    private static async Task<List<NoteVerifier>> KeysAsync(CommandWords asked, CancellationToken ct)
     {
         var lines = asked.Named["--key"].ToList();
         foreach (var file in asked.Named["--keys"]) lines.AddRange(await File.ReadAllLinesAsync(file, ct));
         return [.. lines.Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').Select(NoteVerifier.Parse)];
     }
 
-    private static async Task<List<string>> OthersAsync(CommandOptions asked, CancellationToken ct)
+    private static async Task<List<string>> OthersAsync(CommandWords asked, CancellationToken ct)
     {
         var notes = new List<string>();
         foreach (var file in asked.Named["--checkpoint"]) notes.Add(await File.ReadAllTextAsync(file, ct));

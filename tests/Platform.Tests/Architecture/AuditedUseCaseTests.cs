@@ -30,6 +30,7 @@ public sealed partial class AuditedUseCaseTests
         ["src/QualityCheck/Evaluations/KeepDraft.cs"] = "the asker's own answers",
         ["src/QualityCheck/Appeals/ListAppeals.cs"] = "appeals of collectors",
         ["src/Tenancy/Auditing/ReadChainState.cs"] = "counts and places",
+        ["src/Tenancy/Auditing/ReadCheckpoint.cs"] = "a size and a root",
         ["src/Web/Features/Audit/AuditNames.cs"] = "references and names of staff, for entries that ListAudit has written about",
     };
 

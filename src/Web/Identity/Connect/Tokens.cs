@@ -56,7 +56,7 @@ public sealed class ClientTokens(IOpenIddictApplicationManager clients, TenantCa
         // Asking for no scope means all that the record allows; asking for more was refused before we got here.
         var asked = request.GetScopes();
         var allowed = new List<string>();
-        foreach (var scope in asked.IsEmpty ? [.. ConnectServer.ApiScopes, ConnectServer.AuditScope] : [.. asked])
+        foreach (var scope in asked.IsEmpty ? ConnectServer.ApiScopes.Append(ConnectServer.AuditScope) : asked)
             if (await clients.HasPermissionAsync(client, May.Prefixes.Scope + scope, ct)) allowed.Add(scope);
         var name = await clients.GetDisplayNameAsync(client, ct) ?? request.ClientId!;
         return Tokens.ForClient(request.ClientId!, name, tenant, allowed);

@@ -1,12 +1,12 @@
 namespace Platform.Web.Hosting;
 
 /// <summary>The words behind a command: options with a value each, and the rest.</summary>
-public sealed record CommandOptions(ILookup<string, string> Named, IReadOnlyList<string> Rest)
+public sealed record CommandWords(ILookup<string, string> Named, IReadOnlyList<string> Rest)
 {
     public string? One(string name) => Named[name].FirstOrDefault();
 
     /// <returns>Null when an option is unknown or has no value.</returns>
-    public static CommandOptions? Read(IReadOnlyList<string> words, params string[] known)
+    public static CommandWords? Read(IReadOnlyList<string> words, params string[] known)
     {
         var (named, rest) = (new List<(string Name, string Value)>(), new List<string>());
         for (var i = 0; i < words.Count; i++)
