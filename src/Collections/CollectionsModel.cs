@@ -13,6 +13,7 @@ using Platform.Collections.Promises;
 using Platform.Collections.Segments;
 using Platform.Collections.SelfService;
 using Platform.Collections.Strategies;
+using Platform.Collections.Surveys;
 using Platform.Collections.Tasks;
 using Platform.Collections.Visits;
 using Platform.Tenancy.Data;
@@ -31,6 +32,7 @@ public sealed class CollectionsModel : IModelPart
         Calls(model);
         SelfService(model);
         Visits(model);
+        Surveys(model);
     }
 
     private static void Visits(ModelBuilder model)
@@ -84,6 +86,14 @@ public sealed class CollectionsModel : IModelPart
         });
         model.Entity<AgentStatus>(e => e.ToTable("agent_status").HasKey(x => new { x.TenantId, x.UserId }));
     }
+
+    private static void Surveys(ModelBuilder model) => model.Entity<CallSurvey>(e =>
+    {
+        e.ToTable("call_surveys").HasKey(x => new { x.TenantId, x.CallId });
+        e.HasIndex(x => new { x.TenantId, x.DebtorId, x.AskedAt });
+        e.HasIndex(x => new { x.TenantId, x.AskedAt });
+        e.HasOne<Call>().WithMany().HasForeignKey(x => new { x.TenantId, x.CallId });
+    });
 
     private static void Desk(ModelBuilder model)
     {
@@ -267,6 +277,7 @@ public static class CollectionSets
         public DbSet<Arrangement> Arrangements => db.Set<Arrangement>();
         public DbSet<DebtorLink> DebtorLinks => db.Set<DebtorLink>();
         public DbSet<Call> Calls => db.Set<Call>();
+        public DbSet<CallSurvey> CallSurveys => db.Set<CallSurvey>();
         public DbSet<Visit> Visits => db.Set<Visit>();
         public DbSet<VisitVisitor> VisitVisitors => db.Set<VisitVisitor>();
         public DbSet<VisitEntry> VisitEntries => db.Set<VisitEntry>();

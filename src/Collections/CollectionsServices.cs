@@ -17,6 +17,7 @@ using Platform.Collections.Replies;
 using Platform.Collections.Segments;
 using Platform.Collections.SelfService;
 using Platform.Collections.Strategies;
+using Platform.Collections.Surveys;
 using Platform.Collections.Visits;
 using Platform.Tenancy.Data;
 
@@ -45,6 +46,7 @@ public static class CollectionsServices
     {
         services.AddScoped<IInboundEvents, TakeReply>().AddScoped<ReplyChange>();
         services.AddScoped<ListReplies>().AddScoped<FindSender>().AddScoped<MatchReply>().AddScoped<DismissReply>().AddScoped<ReopenReply>();
+        services.AddScoped<AskSurveys>().AddScoped<SaveSurvey>().AddScoped<SurveyReport>();
     }
 
     private static void AddVisits(IServiceCollection services)

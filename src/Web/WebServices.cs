@@ -103,6 +103,7 @@ public static class WebServices
         app.MapApi();
         app.MapAttemptsExport();
         Features.Desk.FeedbackExport.MapFeedbackExport(app);
+        Features.Surveys.SurveyExport.MapSurveyExport(app);
         Features.Lines.LineQualityExport.MapLineQuality(app);
         app.MapUploads();
         app.MapRecordings();

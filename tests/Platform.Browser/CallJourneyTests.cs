@@ -24,7 +24,7 @@ public sealed class CallJourneyTests(Chromium chromium, DemoHost demo)
         Assert.Equal("206 bytes 0-11 RIFF", heard);
         await audio.EvaluateAsync("a => { a.muted = true; return a.play(); }");
         await Assertions.Expect(audio).ToHaveJSPropertyAsync("paused", false);
-        foreach (var (path, name) in new[] { ("/calls", "calls-alive"), ("/lines", "lines-alive") })
+        foreach (var (path, name) in new[] { ("/calls", "calls-alive"), ("/lines", "lines-alive"), ("/calls/survey", "survey-alive") })
         {
             await admin.GoAsync(path);
             await admin.PictureAsync(name);

@@ -18,7 +18,7 @@ public sealed class ListLiveCalls(TenantDbFactory dbs, TenantScope scope, TimePr
 
     public sealed record CallRow(
         Guid Id, DebtorId Debtor, string Collector, bool IsAgency, CallMode Mode, CallState State, bool InDoubt, string? Outcome, string? Disposition,
-        DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt);
+        DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, short? Grade = null);
 
     /// <param name="AverageTalk">Seconds, of the answered calls; 0 without one.</param>
     public sealed record Day(int Calls, int Answered, int Live, int InDoubt, int AverageTalk);
@@ -45,11 +45,13 @@ public sealed class ListLiveCalls(TenantDbFactory dbs, TenantScope scope, TimePr
         var talks = await db.Calls.Where(call => call.State == CallState.Ended && call.StartedAt >= from && call.AnsweredAt != null)
             .OrderByDescending(call => call.StartedAt).Take(500).Select(call => new { call.AnsweredAt, call.EndedAt }).ToListAsync(ct);
         var average = talks.Count == 0 ? 0 : (int)talks.Average(talk => (talk.EndedAt!.Value - talk.AnsweredAt!.Value).TotalSeconds);
+        var ids = latest.ConvertAll(call => call.Id);
+        var grades = await db.CallSurveys.AsNoTracking().Where(asked => ids.Contains(asked.CallId)).ToDictionaryAsync(asked => asked.CallId, asked => asked.Score, ct);
         var perUser = counts.ToDictionary(count => count.User, count => count.Calls);
         return new Board(
             new Day(counts.Sum(count => count.Calls), counts.Sum(count => count.Answered), live.Count, live.Count(call => call.InDoubt), average),
             [.. agents.Where(agent => now - agent.Since < Seen || live.Any(call => call.CollectorId == agent.UserId)).Select(agent => Row(agent, live, wrapping, perUser))],
-            [.. live.Select(Row)], [.. latest.Select(Row)]);
+            [.. live.Select(Row)], [.. latest.Select(call => Row(call) with { Grade = grades.GetValueOrDefault(call.Id) })]);
     }
 
     private static AgentRow Row(AgentStatus agent, List<Call> live, List<Call> wrapping, Dictionary<Guid, int> perUser)

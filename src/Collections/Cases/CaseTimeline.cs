@@ -39,7 +39,7 @@ public enum CaseDirection
 
 /// <summary>One thing that happened in a case, of whatever kind; what does not belong to its kind is null.</summary>
 /// <param name="Code">State, outcome or reason: a code of its kind.</param>
-/// <param name="More">A second code: reason of a wrap-up, reason of an attempt, "stop" of a reply that stopped its channel.</param>
+/// <param name="More">A second code: reason of a wrap-up, reason of an attempt, grade of a call, "stop" of a reply that stopped its channel.</param>
 public sealed record CaseEvent(
     CaseEventKind Kind, string Key, DateTimeOffset At, string? By = null, ChannelKind? Channel = null, AttemptState? Attempt = null,
     string? Code = null, string? More = null, string? Text = null, decimal? Amount = null, string? Currency = null,
@@ -130,8 +130,8 @@ public sealed class CaseTimeline(TenantDbFactory dbs, TenantScope scope, TenantK
     private static FormattableString Calls(TenantDb db, DebtorId debtor) =>
         $"""
         select {(int)CaseEventKind.Call}, cast(c.id as text), c.started_at, c.collector_name, {ChannelKind.Call}, null,
-          coalesce(c.disposition, c.outcome), null, null, null, null, null, {Seconds(db)}, null, null
-        from calls c where c.tenant_id = {db.TenantId} and c.debtor_id = {debtor}{db.Placed("c.debtor_id")}
+          coalesce(c.disposition, c.outcome), cast(s.score as text), null, null, null, null, {Seconds(db)}, null, null
+        from calls c left join call_surveys s on s.tenant_id = c.tenant_id and s.call_id = c.id where c.tenant_id = {db.TenantId} and c.debtor_id = {debtor}{db.Placed("c.debtor_id")}
         """;
 
     private static SqlText Seconds(TenantDb db) => new(db.Dialect.IsPostgres

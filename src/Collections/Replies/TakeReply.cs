@@ -1,12 +1,14 @@
 using Platform.Channels;
 using Platform.Channels.Inbound;
 using Platform.Collections.Cases;
+using Platform.Collections.Surveys;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Events;
 
 namespace Platform.Collections.Replies;
 
 /// <summary>Whose an address is among the debtors; what they write takes their case up again.</summary>
-public sealed class TakeReply : IInboundEvents
+public sealed class TakeReply(Feed feed) : IInboundEvents
 {
     /// <summary>A telephone may be a family's: then it is the one's who was written to last.</summary>
     public async Task<Guid?> OwnerAsync(TenantDb db, ChannelKind channel, byte[] addressIndex, CancellationToken ct)
@@ -24,8 +26,11 @@ public sealed class TakeReply : IInboundEvents
 
     public async Task TakeAsync(TenantDb db, InboundMessage message, string text, CancellationToken ct)
     {
-        // Somebody who wants no more messages waits for no answer.
-        var waits = !message.IsStop;
+        // Somebody who wants no more messages waits for no answer, and neither does who gave the grade that was asked for.
+        var isGrade = !message.IsStop && await SurveyAnswer.TakeAsync(db, new(message.DebtorId!.Value), text, message.At, ct);
+        var tenant = db.TenantId;
+        if (isGrade) db.AfterCommit(() => feed.Publish(tenant, Topics.Calls));
+        var waits = !message.IsStop && !isGrade;
         await db.ExecuteAsync(
             $"""
             insert into cases (tenant_id, debtor_id, state, opened_at, version)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
 using Platform.Channels.Voice;
+using Platform.Collections.Surveys;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
@@ -21,5 +22,6 @@ public sealed class SeedLines(TenantRunner runner) : IDemoStep
             null, "Sandbox", "sandbox", "{}", tenant.Key == "jinqiao" ? "+862155550100" : "+442079460100", 10, 5, 480, 1260,
             tenant.Key == "jinqiao" ? 0.08m : 0.02m, tenant.Currency), token);
         if (saved.IsRefused) throw new InvalidOperationException($"The demo's line was refused: {saved.Refusal}");
+        await services.GetRequiredService<SaveSurvey>().RunAsync(new() { IsOn = true }, token);
     }, ct);
 }

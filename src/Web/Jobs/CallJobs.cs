@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Channels.Recordings;
 using Platform.Channels.Voice.Sandbox;
 using Platform.Collections.Calls;
+using Platform.Collections.Surveys;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Tenants;
 
@@ -19,6 +20,13 @@ public sealed class SandboxCallsJob(Rounds rounds) : ActiveTenantsJob(rounds, Ti
 {
     protected override Task<int> RunAsync(IServiceProvider tenant, CancellationToken ct) =>
         tenant.GetRequiredService<GiveSandboxCalls>().RunAsync(ct);
+}
+
+/// <summary>Asks debtors about the calls that are over.</summary>
+public sealed class AskSurveysJob(Rounds rounds) : ActiveTenantsJob(rounds, TimeSpan.FromSeconds(5))
+{
+    protected override Task<int> RunAsync(IServiceProvider tenant, CancellationToken ct) =>
+        tenant.GetRequiredService<AskSurveys>().RunAsync(ct);
 }
 
 /// <summary>Brings recordings home.</summary>

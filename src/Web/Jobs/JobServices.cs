@@ -44,6 +44,7 @@ public static class JobServices
             Every<SandboxCallsJob>(quartz, 1);
             Every<FetchRecordingsJob>(quartz, 1);
             Every<RecoverCallsJob>(quartz, 5);
+            Every<AskSurveysJob>(quartz, 3);
             Every<JudgePromisesJob>(quartz, 5);
             Every<EndPlacementsJob>(quartz, 5);
             Every<DrawSamplesJob>(quartz, 2);

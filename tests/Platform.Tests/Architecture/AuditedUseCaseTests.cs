@@ -23,6 +23,7 @@ public sealed partial class AuditedUseCaseTests
         ["src/Collections/Calls/ListLiveCalls.cs"] = "agents and their calls; debtors by id only",
         ["src/Collections/Calls/DialNext.cs"] = "chooses whom to call and hands over to PlaceCall, which writes",
         ["src/Collections/Cases/FeedbackReport.cs"] = "counts of codes over many",
+        ["src/Collections/Surveys/SurveyReport.cs"] = "averages over many",
         ["src/Collections/Cases/NextCase.cs"] = "an id; opening it is written",
         ["src/Collections/Cases/SaveDraft.cs"] = "the asker's own words, which nobody else sees",
         ["src/QualityCheck/Evaluations/InspectorFigures.cs"] = "the asker's own day in figures",

@@ -32,9 +32,9 @@ public static class AuditKinds
         [AuditKind.View] = ["case.view", "case.timeline", "account.view", "account.timeline", "evaluation.view", "evaluation.read"],
         [AuditKind.Reveal] = ["debtor.reveal"],
         [AuditKind.Search] = ["accounts.search", "cases.list", "attempts.search", "attempts.page", "sandbox.list", "recordings.list", "visits.list", "replies.list", "replies.find"],
-        [AuditKind.Export] = ["attempts.export", "agencies.export", "import_errors.export", "letters.download", "feedback.export", "quality.export", "lines.export", "audit.export"],
+        [AuditKind.Export] = ["attempts.export", "agencies.export", "import_errors.export", "letters.download", "feedback.export", "survey.export", "quality.export", "lines.export", "audit.export"],
         [AuditKind.Listen] = ["recording.hear"],
-        [AuditKind.Message] = ["message.send", "message.receive", "message.stop", "letters.batch"],
+        [AuditKind.Message] = ["message.send", "survey.ask", "message.receive", "message.stop", "letters.batch"],
         [AuditKind.Call] = ["call.place", "call.hang_up", "call.wrap_up"],
         [AuditKind.People] = ["member.invited", "member.changed", "member.removed", "member.reset_link", "agency.engage", "agency.end"],
         [AuditKind.Session] = ["session.start", "session.end", "session.refuse"],
@@ -45,7 +45,7 @@ public static class AuditKinds
         [AuditKind.Change] =
         [
             "case.claim", "case.hand_out", "case.note", "case.feedback", "case.follow_up", "case.wrap_up", "case.hold", "debtor.hold", "debtor.release",
-            "reply.match", "reply.dismiss", "reply.reopen", "promise.record", "promise.withdraw", "arrangement.agree", "plan.approve", "plan.decline", "plan_limits.save", "attempt.resolve",
+            "survey.save", "reply.match", "reply.dismiss", "reply.reopen", "promise.record", "promise.withdraw", "arrangement.agree", "plan.approve", "plan.decline", "plan_limits.save", "attempt.resolve",
             "recording.store", "placement.create", "placement.recall", "agency.hand_out_rule", "import.started", "import.completed",
             "import.failed", "import_mapping.saved", "import_mapping.preferred", "import_mapping.removed", "segment.save", "segment.delete",
             "strategy.save", "strategy.publish", "strategy.create_from_preset", "template.save", "template.publish", "service_contact.save",
