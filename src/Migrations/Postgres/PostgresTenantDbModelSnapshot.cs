@@ -2969,6 +2969,62 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("strategy_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Surveys.CallSurvey", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<long?>("AttemptId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<Guid>("CollectorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("collector_id");
+
+                    b.Property<string>("CollectorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("collector_name");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<short?>("Score")
+                        .HasColumnType("smallint")
+                        .HasColumnName("score");
+
+                    b.HasKey("TenantId", "CallId");
+
+                    b.HasIndex("TenantId", "AskedAt");
+
+                    b.HasIndex("TenantId", "DebtorId", "AskedAt");
+
+                    b.ToTable("call_surveys", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Tasks.CollectorTask", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -4772,6 +4828,15 @@ namespace Platform.Migrations.Postgres
                     b.HasOne("Platform.Collections.Strategies.Strategy", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "StrategyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Collections.Surveys.CallSurvey", b =>
+                {
+                    b.HasOne("Platform.Collections.Calls.Call", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CallId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

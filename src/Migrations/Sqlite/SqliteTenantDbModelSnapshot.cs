@@ -2954,6 +2954,62 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("strategy_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Surveys.CallSurvey", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
+                    b.Property<Guid?>("AgencyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agency_id");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answered_at");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
+                    b.Property<long?>("AttemptId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<Guid>("CollectorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("collector_id");
+
+                    b.Property<string>("CollectorName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("collector_name");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<short?>("Score")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("score");
+
+                    b.HasKey("TenantId", "CallId");
+
+                    b.HasIndex("TenantId", "AskedAt");
+
+                    b.HasIndex("TenantId", "DebtorId", "AskedAt");
+
+                    b.ToTable("call_surveys", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Tasks.CollectorTask", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -4757,6 +4813,15 @@ namespace Platform.Migrations.Sqlite
                     b.HasOne("Platform.Collections.Strategies.Strategy", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "StrategyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Collections.Surveys.CallSurvey", b =>
+                {
+                    b.HasOne("Platform.Collections.Calls.Call", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CallId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
