@@ -1,4 +1,5 @@
 using Platform.Benchmarks;
+using Platform.Benchmarks.Auditing;
 using Platform.Benchmarks.Dispatch;
 using Platform.Benchmarks.Imports;
 using Platform.Benchmarks.Plan;
@@ -14,11 +15,12 @@ Func<BenchOptions, CancellationToken, Task<object>>? bench = options.Name switch
     HttpPeer.Name => HttpPeer.ServeAsync,
     "import" => ImportBench.RunAsync,
     "plan" => PlanBench.RunAsync,
+    "audit" => AuditBench.RunAsync,
     _ => null,
 };
 if (bench is null)
 {
-    Console.Error.WriteLine("Which one? dispatch-http | dispatch-smtp | import [--rows N] [--database postgres|sqlite] | plan [--rows N]");
+    Console.Error.WriteLine("Which one? dispatch-http | dispatch-smtp | import [--rows N] [--database postgres|sqlite] | plan [--rows N] | audit [--rows N]");
     return 2;
 }
 Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(await bench(options, stop.Token)));
