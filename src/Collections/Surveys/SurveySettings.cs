@@ -15,7 +15,7 @@ public sealed record SurveySettings : ITenantSetting<SurveySettings>
 
     public bool IsOn { get; init; }
 
-    public string English { get; init; } = "{lender}: how was our call? Please answer with a number from 1 (poor) to 5 (very good). Reply STOP to receive no more messages.";
+    public string English { get; init; } = "{lender}: how was our call? Please answer with a number from 1 to 5: 1 is poor, 5 is very good. Reply STOP to receive no more messages.";
 
     public string Chinese { get; init; } = "【{lender}】您对刚才的通话满意吗？请回复1到5的数字（1为很差，5为很好）。退订回T。";
 

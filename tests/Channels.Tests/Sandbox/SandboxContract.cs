@@ -102,7 +102,7 @@ public sealed class SandboxContract : MessageProviderContract<SandboxFixture>
     [Theory, Trait("row", "000-9")]
     [InlineData("Please pay by Friday.", "[A-Za-z]{3}")]
     [InlineData("请于周五前还款。", "\\p{IsCJKUnifiedIdeographs}")]
-    [InlineData("How was our call? Answer with a number from 1 to 5.", "^[1-5]$")]
+    [InlineData("How was our call? Please answer with a number from 1 to 5: 1 is poor, 5 is very good.", "^[1-5]$")]
     public async Task Its_people_answer_in_the_language_they_were_written_to_and_once(string body, string answer)
     {
         await Peer.BehaveAsync("\"failureRate\":0,\"optOutRate\":0,\"readRate\":1,\"replyRate\":1,\"minReceiptSeconds\":0,\"maxReceiptSeconds\":0", Ct);
