@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using Platform.Testing;
 
 namespace Platform.Tests.Architecture;
 
@@ -6,7 +8,7 @@ namespace Platform.Tests.Architecture;
 /// docs/attacks.md is made from docs/attack-rows.tsv (number, attack, what holds it) and the tests' [Trait("attack", "…")]
 /// (it is held) and [Trait("without", "…")] (the control taken away, the same attack gets through). UPDATE_CONTRACT=1 writes it.
 /// </summary>
-public sealed class AttackTableTests
+public sealed partial class AttackTableTests
 {
     private static readonly TraitTable Table = new("docs/attacks.md", "docs/attack-rows.tsv");
 
@@ -21,6 +23,20 @@ public sealed class AttackTableTests
 
         Assert.All([.. TraitTable.ReadTests("attack"), .. TraitTable.ReadTests("without")], test => Assert.Contains(test.Row, rows));
     }
+
+    [Fact]
+    public void Every_test_that_the_page_on_security_names_is_there()
+    {
+        var sources = string.Join('\n', Repository.Files("tests", ".cs").Select(Repository.Read));
+        var named = TestName().Matches(Repository.Read("docs/security.md")).Select(match => match.Groups["name"].Value).ToList();
+
+        Assert.True(named.Count > 20, $"Only {named.Count} names were read.");
+        Assert.DoesNotContain(named, name => !name.Split('.').All(part => sources.Contains(part, StringComparison.Ordinal)));
+    }
+
+    // A sentence in underscores, or a class of tests.
+    [GeneratedRegex(@"`(?<name>\w+Tests(?:\.\w+)?|[A-Z]\w*_\w+_\w+)`")]
+    private static partial Regex TestName();
 
     private static string Write()
     {

@@ -123,6 +123,7 @@ public sealed partial class PasswordTests(PostgresServer postgres)
     }
 
     [Fact]
+    [Trait("attack", "26")]
     public async Task Signing_out_ends_the_session()
     {
         await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct, Probe.Wishes());

@@ -134,6 +134,7 @@ public sealed class TenantChoiceTests(PostgresServer postgres)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("attack", "25")]
     public async Task A_session_is_judged_by_what_holds_now(DatabaseKind kind)
     {
         await using var host = await PlatformHost.StartAsync(kind, postgres, Ct, Probe.Wishes());

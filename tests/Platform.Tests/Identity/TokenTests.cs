@@ -86,6 +86,7 @@ public sealed class TokenTests(PostgresServer postgres)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("attack", "21")]
     public async Task A_revoked_token_and_a_suspended_lender_are_refused_at_once(DatabaseKind kind)
     {
         await using var host = await PlatformHost.StartAsync(kind, postgres, Ct);
