@@ -30,7 +30,10 @@ public static class Migrator
         await using var db = PostgresDesign.Create(connection);
         db.Database.SetCommandTimeout(600);
         await db.Database.MigrateAsync(ct);
-        foreach (var statement in RowLevelSecurity.Statements(db.Model)) await Run(gate, statement, ct);
+        // Each by itself: together they would hold every table at once, and a node that is at work would wait or deadlock.
+        await using var hand = new NpgsqlConnection(connection);
+        await hand.OpenAsync(ct);
+        foreach (var statement in RowLevelSecurity.Statements(db.Model)) await Run(hand, statement, ct);
         await turn.CommitAsync(ct);
     }
 

@@ -7,6 +7,9 @@ namespace Platform.Testing.Postgres;
 /// <summary>Debian's PgBouncer in transaction mode between the tests and one database, with few server connections for many clients.</summary>
 public sealed class PgBouncer : IAsyncDisposable
 {
+    // Debian puts it where not everybody looks.
+    private static readonly string Program = File.Exists("/usr/sbin/pgbouncer") ? "/usr/sbin/pgbouncer" : "pgbouncer";
+
     private readonly Process _process;
     private readonly string _folder;
 
@@ -24,7 +27,7 @@ public sealed class PgBouncer : IAsyncDisposable
         await File.WriteAllTextAsync(settings, Settings(to, port, serverConnections), ct);
         await Server.GiveToServerUserAsync(folder, ct);
         var bouncer = new PgBouncer(
-            Server.Begin("pgbouncer", ["-q", settings]), folder,
+            Server.Begin(Program, ["-q", settings]), folder,
             new NpgsqlConnectionStringBuilder(connection) { Host = "127.0.0.1", Port = port, MaxPoolSize = 300 }.ConnectionString);
         try
         {

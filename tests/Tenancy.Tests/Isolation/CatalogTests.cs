@@ -61,4 +61,42 @@ public sealed class CatalogTests(PostgresServer postgres)
 
         Assert.Empty(await Catalog.LintAsync(connection, Ct));
     }
+
+    [Fact]
+    public async Task A_node_that_starts_waits_for_one_table_at_a_time_and_never_holds_what_a_working_node_needs()
+    {
+        var connection = await postgres.MigratedAsync(Ct);
+        await using var working = new NpgsqlConnection(connection);
+        await working.OpenAsync(Ct);
+        await using var turn = await working.BeginTransactionAsync(Ct);
+        var tables = await ListAsync(working, "select tablename::text from pg_tables where schemaname = 'public' and tablename not like 'qrtz%' order by 1");
+        await RunAsync(working, "set local statement_timeout = '10s'; set local deadlock_timeout = '200ms'");
+        await RunAsync(working, "select 1 from debtors limit 1");
+
+        var starting = Task.Run(() => Migrator.MigratePostgresAsync(connection, Ct), Ct);
+        // Another session looks: within its transaction one's own picture of the sessions stays the same.
+        await using var looking = new NpgsqlConnection(connection);
+        await looking.OpenAsync(Ct);
+        while ((await ListAsync(looking, "select pid::text from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).Count == 0)
+            await Task.Delay(20, Ct);
+        foreach (var table in tables) await RunAsync(working, $"select 1 from \"{table}\" limit 1");
+        await turn.CommitAsync(Ct);
+
+        await starting;
+    }
+
+    private static async Task RunAsync(NpgsqlConnection open, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, open);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
+    private static async Task<List<string>> ListAsync(NpgsqlConnection open, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, open);
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        var found = new List<string>();
+        while (await reader.ReadAsync(Ct)) found.Add(reader.GetString(0));
+        return found;
+    }
 }
