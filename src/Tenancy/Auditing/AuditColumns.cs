@@ -25,6 +25,15 @@ internal static class AuditColumns
         new("salt", NpgsqlDbType.Bytea, entry => entry.Salt),
     ];
 
+    public static readonly IReadOnlyList<BulkColumn<AuditLink>> Links =
+    [
+        new("\"index\"", NpgsqlDbType.Bigint, link => link.Index),
+        new("entry_id", NpgsqlDbType.Uuid, link => link.EntryId),
+        new("leaf", NpgsqlDbType.Bytea, link => link.Leaf),
+        new("hash", NpgsqlDbType.Bytea, link => link.Hash),
+        new("chained_at", NpgsqlDbType.TimestampTz, link => link.ChainedAt),
+    ];
+
     public static readonly IReadOnlyList<BulkColumn<AuditEntry>> Pending =
     [
         new("entry_id", NpgsqlDbType.Uuid, entry => entry.Id),

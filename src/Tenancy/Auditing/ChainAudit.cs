@@ -34,13 +34,15 @@ public sealed class ChainAudit(TenantDbFactory dbs, Feed feed, TimeProvider cloc
             select entry).AsNoTracking().Take(Most).ToListAsync(ct);
         var now = clock.GetUtcNow();
         var edge = await EdgeAsync(db, head.Count, ct);
+        var links = new List<AuditLink>(entries.Count);
         foreach (var entry in entries)
         {
             var leaf = AuditLeaf.Hash(entry);
             edge.Add(leaf);
             head.Hash = AuditLeaf.Chain(head.Hash, leaf);
-            db.Add(new AuditLink { Index = head.Count++, EntryId = entry.Id, Leaf = leaf, Hash = head.Hash, ChainedAt = now });
+            links.Add(new AuditLink { Index = head.Count++, EntryId = entry.Id, Leaf = leaf, Hash = head.Hash, ChainedAt = now });
         }
+        await db.BulkInsertAsync("audit_chain", AuditColumns.Links, links, "", ct);
         await TenantTiles.WriteAsync(db, edge.TakeChanged(), ct);
         var ids = entries.ConvertAll(entry => entry.Id);
         await db.ExecuteAsync($"delete from audit_pending where tenant_id = {db.TenantId} and entry_id {db.Dialect.AnyOf(ids)}", ct);
