@@ -53,7 +53,7 @@ public sealed class PgBouncer : IAsyncDisposable
     private static string Settings(NpgsqlConnectionStringBuilder to, int port, int serverConnections) =>
         $"""
         [databases]
-        {to.Database} = host={to.Host} port={to.Port} dbname={to.Database} user={to.Username} password='{to.Password}'
+        {to.Database} = host={to.Host} port={to.Port} dbname={to.Database} user={to.Username}{(string.IsNullOrEmpty(to.Password) ? "" : $" password='{to.Password}'")}
 
         [pgbouncer]
         listen_addr = 127.0.0.1
