@@ -53,6 +53,17 @@ public sealed class PlatformModel : IModelPart
         model.Entity<TenantKey>(e => e.ToTable("tenant_keys").HasKey(x => x.TenantId));
         model.Entity<IssuerKey>(e => e.ToTable("issuer_keys").HasKey(x => new { x.Use, x.Number }));
         model.Entity<DataProtectionKey>(e => e.ToTable("data_protection_keys").HasKey(x => x.Id));
+        model.Entity<ApiClient>(e =>
+        {
+            e.ToTable("api_clients").HasKey(x => x.ClientId);
+            e.HasIndex(x => x.TenantId);
+            e.HasOne<Tenant>().WithMany().HasForeignKey(x => x.TenantId);
+        });
+        model.Entity<UsedAssertion>(e =>
+        {
+            e.ToTable("used_assertions").HasKey(x => new { x.ClientId, x.Hash });
+            e.HasIndex(x => x.Until);
+        });
         Identity(model);
     }
 

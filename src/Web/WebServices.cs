@@ -4,6 +4,7 @@ using MudBlazor;
 using MudBlazor.Services;
 using Platform.Web.Api;
 using Platform.Web.Features.Agencies;
+using Platform.Web.Features.ApiClients;
 using Platform.Web.Features.Attempts;
 using Platform.Web.Features.Audit;
 using Platform.Web.Features.Debtor;
@@ -53,6 +54,7 @@ public static class WebServices
         services.AddScoped<IDayPart, InspectorDay>().AddScoped<IDayPart, PrivacyDay>();
         services.AddScoped<AuditNames>().AddScoped<AuditWords>();
         services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>();
+        services.AddScoped<ClientBook>().AddScoped<ListApiClients>().AddScoped<CreateApiClient>().AddScoped<RotateSecret>().AddScoped<ChangeKeys>().AddScoped<DisableApiClient>();
         services.AddScoped<CreateLender>().AddScoped<CreateAgency>().AddScoped<SuspendLender>().AddScoped<ReadPlatform>();
         services.AddSingleton<FindOrCreateUser>().AddScoped<AgencyPeople>().AddScoped<ListPeople>().AddScoped<InvitePerson>().AddScoped<ChangePerson>().AddScoped<ResetPerson>();
 

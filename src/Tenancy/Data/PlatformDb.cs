@@ -22,6 +22,8 @@ public sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbContext
     public DbSet<TenantLane> Lanes => Set<TenantLane>();
     public DbSet<TenantSchedule> Schedules => Set<TenantSchedule>();
     public DbSet<IssuerKey> IssuerKeys => Set<IssuerKey>();
+    public DbSet<ApiClient> ApiClients => Set<ApiClient>();
+    public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     private IReadOnlyList<IModelPart> Parts =>

@@ -44,6 +44,7 @@ public static class IdentityServices
     /// <summary>Behind routing and before authorization: who asks, then for which tenant.</summary>
     public static WebApplication UseIdentity(this WebApplication app)
     {
+        app.UseMiddleware<ConnectLimits>();
         app.UseAuthentication();
         app.UseMiddleware<TenantMiddleware>();
         return app;
@@ -123,9 +124,11 @@ public static class IdentityServices
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(
             provider => provider.GetRequiredService<IssuerKeys>());
-        services.AddScoped<PruneTokens>().AddScoped<ClientTokens>();
+        services.AddScoped<PruneTokens>().AddScoped<ClientTokens>().AddScoped<ClientUse>();
+        services.AddSingleton<RefuseDisabledClients>().AddSingleton<TakeAssertionOnce>();
         services.AddOpenIddict()
-            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<PlatformDb>().ReplaceDefaultEntities<Guid>())
+            .AddCore(core => core.ReplaceApplicationManager(typeof(ClientManager<>))
+                .UseEntityFrameworkCore().UseDbContext<PlatformDb>().ReplaceDefaultEntities<Guid>())
             .AddServer(server => ConnectServer.Configure(
                 server, builder.Configuration["Identity:Issuer"], builder.Environment.IsDevelopment()))
             .AddValidation(validation =>

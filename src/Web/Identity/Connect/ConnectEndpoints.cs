@@ -3,6 +3,7 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
+using Platform.Tenancy.Resolution;
 using Platform.Web.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -35,15 +36,18 @@ public static class ConnectEndpoints
         var client = await clients.FindByClientIdAsync(request.ClientId!, ct);
         if (client is null || !await clients.HasConsentTypeAsync(client, ConsentTypes.Implicit, ct))
             return Refuse(Errors.ConsentRequired);
-        return await check.RunAsync(person, ct) is { } current
-            ? Issue(Tokens.ForPerson(current, request.GetScopes()))
-            : Refuse(Errors.LoginRequired);
+        if (await check.RunAsync(person, ct) is not { } current) return Refuse(Errors.LoginRequired);
+        // A lender's application is for that lender's people, at that lender.
+        if (ConnectServer.TenantOf(await clients.GetPropertiesAsync(client, ct)) is { } of && of != TenantPrincipal.Tenant(current))
+            return Refuse(Errors.AccessDenied);
+        return Issue(Tokens.ForPerson(current, request.GetScopes()));
     }
 
     private static async Task<IResult> TokenAsync(
-        HttpContext http, ClientTokens clientTokens, SessionCheck check, CancellationToken ct)
+        HttpContext http, ClientTokens clientTokens, ClientUse use, SessionCheck check, CancellationToken ct)
     {
         var request = http.GetOpenIddictServerRequest()!;
+        await use.KeepAsync(request.ClientId!, ct);
         if (request.IsClientCredentialsGrantType())
             return await clientTokens.MakeAsync(request, ct) is { } client ? Issue(client) : Refuse(Errors.InvalidClient);
 

@@ -31,17 +31,22 @@ public static class ConnectServer
             .SetTokenEndpointUris("connect/token")
             .SetEndSessionEndpointUris("connect/logout")
             .SetUserInfoEndpointUris("connect/userinfo")
-            .SetRevocationEndpointUris("connect/revoke");
+            .SetRevocationEndpointUris("connect/revoke")
+            .SetPushedAuthorizationEndpointUris("connect/par");
         server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
         server.AllowClientCredentialsFlow().AllowRefreshTokenFlow();
         server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
         server.RegisterScopes([Scopes.OpenId, Scopes.Profile, Scopes.OfflineAccess, .. ApiScopes, AuditScope]);
         server.RegisterClaims(TenantClaims.Tenant, TenantClaims.TenantKey, TenantClaims.Role, TenantClaims.Agency);
+        server.Configure(options => options.RequestTokenLifetime = TimeSpan.FromMinutes(10)); // long enough to sign in meanwhile
         server.SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(1));
         server.SetAccessTokenLifetime(TimeSpan.FromMinutes(10));
         server.SetIdentityTokenLifetime(TimeSpan.FromMinutes(10));
         server.SetRefreshTokenLifetime(TimeSpan.FromHours(12));
         server.SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(10));
+
+        server.AddEventHandler(RefuseDisabledClients.Descriptor);
+        server.AddEventHandler(TakeAssertionOnce.Descriptor);
 
         var web = server.UseAspNetCore()
             .EnableAuthorizationEndpointPassthrough()
@@ -52,7 +57,8 @@ public static class ConnectServer
     }
 
     /// <summary>The record of a lender's core system: the tenant is part of it, so no request can name another.</summary>
-    public static OpenIddictApplicationDescriptor CoreSystem(string clientId, string secret, string name, TenantId tenant)
+    /// <param name="secret">Null for one that proves itself by a key.</param>
+    public static OpenIddictApplicationDescriptor CoreSystem(string clientId, string? secret, string name, TenantId tenant)
     {
         var client = new OpenIddictApplicationDescriptor
         {
@@ -73,6 +79,31 @@ public static class ConnectServer
         var client = CoreSystem(clientId, secret, name, tenant);
         client.Permissions.RemoveWhere(permission => permission.StartsWith(May.Prefixes.Scope, StringComparison.Ordinal));
         client.Permissions.Add(May.Prefixes.Scope + AuditScope);
+        return client;
+    }
+
+    /// <summary>The record of an application into which people of the lender, and of nobody else, sign in.</summary>
+    /// <param name="mustPush">Whether it has to push its requests (RFC 9126), so that nothing of them passes through the browser.</param>
+    public static OpenIddictApplicationDescriptor SignInClient(
+        string clientId, string? secret, string name, TenantId tenant, Uri redirect, bool mustPush)
+    {
+        var client = new OpenIddictApplicationDescriptor
+        {
+            ClientId = clientId,
+            ClientSecret = secret,
+            ClientType = ClientTypes.Confidential,
+            ConsentType = ConsentTypes.Implicit,
+            DisplayName = name,
+            RedirectUris = { redirect },
+            Permissions =
+            {
+                May.Endpoints.Authorization, May.Endpoints.PushedAuthorization, May.Endpoints.Token, May.Endpoints.Revocation,
+                May.Endpoints.EndSession, May.GrantTypes.AuthorizationCode, May.GrantTypes.RefreshToken, May.ResponseTypes.Code, May.Scopes.Profile,
+            },
+            Requirements = { Requirements.Features.ProofKeyForCodeExchange },
+            Properties = { [TenantProperty] = JsonSerializer.SerializeToElement(tenant.ToString()) },
+        };
+        if (mustPush) client.Requirements.Add(Requirements.Features.PushedAuthorizationRequests);
         return client;
     }
 

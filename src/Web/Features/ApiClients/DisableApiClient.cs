@@ -1,0 +1,18 @@
+using Platform.Tenancy;
+
+namespace Platform.Web.Features.ApiClients;
+
+/// <summary>Stops a client at once, tokens that it holds included, or lets it in again.</summary>
+public sealed class DisableApiClient(ClientBook book)
+{
+    public sealed record Request(string ClientId, bool IsDisabled);
+
+    public Task<Result> RunAsync(Request ask, CancellationToken ct) =>
+        book.ChangeAsync(ask.ClientId, ask.IsDisabled ? "client.disabled" : "client.enabled", givesAccess: !ask.IsDisabled, null, async (open, token) =>
+        {
+            open.Client.IsDisabled = ask.IsDisabled;
+            await open.Db.SaveChangesAsync(token);
+            if (ask.IsDisabled) await open.RevokeAsync(token);
+            return null;
+        }, ct);
+}
