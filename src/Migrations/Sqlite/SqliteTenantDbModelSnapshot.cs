@@ -3917,6 +3917,44 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("scorecard_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Tenancy.Access.ApiClient", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("IsDisabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_disabled");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("ClientId");
+
+                    b.HasIndex("TenantId");
+
+                    b.ToTable("api_clients", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Tenancy.Access.Membership", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3954,6 +3992,27 @@ namespace Platform.Migrations.Sqlite
                     b.HasIndex("UserId");
 
                     b.ToTable("memberships", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Tenancy.Access.UsedAssertion", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.HasKey("ClientId", "Hash");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("used_assertions", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Tenancy.Access.User", b =>
@@ -4969,6 +5028,15 @@ namespace Platform.Migrations.Sqlite
                     b.HasOne("Platform.QualityCheck.Scorecards.Scorecard", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "ScorecardId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Tenancy.Access.ApiClient", b =>
+                {
+                    b.HasOne("Platform.Tenancy.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -16,8 +16,7 @@ public sealed class ChangeKeys(ClientBook book)
             if (await open.Records.GetJsonWebKeySetAsync(open.Record, token) is not { } held) return new Refusal("client_has_secret");
             if (held.Keys.Any(key => added.Any(more => more.Kid == key.Kid))) return Refusal.Invalid("keys", "key_twice");
             if (held.Keys.Count + added.Count > PublicKeys.Most) return Refusal.Invalid("keys", "key_too_many", PublicKeys.Most);
-            await SetAsync(open, [.. held.Keys, .. added], token);
-            return null;
+            return (Func<Task>)(() => SetAsync(open, [.. held.Keys, .. added], token));
         }, ct);
     }
 
@@ -28,9 +27,11 @@ public sealed class ChangeKeys(ClientBook book)
             var kept = held.Where(key => key.Kid != kid).ToList();
             if (kept.Count == held.Count) return Refusal.NotFound("key");
             if (kept.Count == 0) return new Refusal("client_last_key");
-            await SetAsync(open, kept, token);
-            await open.RevokeAsync(token); // what the key's holder has got with it ends too
-            return null;
+            return (Func<Task>)(async () =>
+            {
+                await SetAsync(open, kept, token);
+                await open.RevokeAsync(token); // what the key's holder has got with it ends too
+            });
         }, ct);
 
     private static async Task SetAsync(ClientBook.Opened open, IReadOnlyList<Microsoft.IdentityModel.Tokens.JsonWebKey> keys, CancellationToken ct)

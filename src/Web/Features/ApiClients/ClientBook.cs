@@ -29,10 +29,10 @@ public sealed class ClientBook(IServiceScopeFactory scopes, TenantDbFactory dbs,
         public async Task RevokeAsync(CancellationToken ct) => await Tokens.RevokeByApplicationIdAsync(Record.Id.ToString(), ct);
     }
 
-    /// <param name="change">Gets the client when it is this lender's; a refusal changes nothing.</param>
+    /// <param name="change">Gets the client when it is this lender's and says what to do; a refusal changes nothing and leaves no trace.</param>
     /// <param name="givesAccess">New proof is handed out: for a client that reads the privacy log only by who may read it.</param>
     public async Task<Result> ChangeAsync(
-        string clientId, string action, bool givesAccess, object? facts, Func<Opened, CancellationToken, Task<Refusal?>> change, CancellationToken ct)
+        string clientId, string action, bool givesAccess, object? facts, Func<Opened, CancellationToken, Task<Result<Func<Task>>>> change, CancellationToken ct)
     {
         if (scope.Demand(Permission.ManageUsers) is { } refusal) return refusal;
         await using var own = scopes.CreateAsyncScope();
@@ -43,8 +43,11 @@ public sealed class ClientBook(IServiceScopeFactory scopes, TenantDbFactory dbs,
         if (client is null || await records.FindByClientIdAsync(clientId, ct) is not { } record) return Refusal.NotFound("api_client");
         if (givesAccess && await records.HasPermissionAsync(record, OpenIddictConstants.Permissions.Prefixes.Scope + ConnectServer.AuditScope, ct)
             && scope.Demand(Permission.ViewAudit) is { } log) return log;
+        var work = await change(new(client, record, records, db, own.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>()), ct);
+        if (work.IsRefused) return work.Refusal;
         await WriteAsync(action, clientId, facts, ct);
-        return await change(new(client, record, records, db, own.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>()), ct) is { } refused ? refused : Result.Done;
+        await work.Value();
+        return Result.Done;
     }
 
     public async Task WriteAsync(string action, string clientId, object? facts, CancellationToken ct)

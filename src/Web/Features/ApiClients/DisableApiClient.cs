@@ -8,11 +8,13 @@ public sealed class DisableApiClient(ClientBook book)
     public sealed record Request(string ClientId, bool IsDisabled);
 
     public Task<Result> RunAsync(Request ask, CancellationToken ct) =>
-        book.ChangeAsync(ask.ClientId, ask.IsDisabled ? "client.disabled" : "client.enabled", givesAccess: !ask.IsDisabled, null, async (open, token) =>
+        book.ChangeAsync(ask.ClientId, ask.IsDisabled ? "client.disabled" : "client.enabled", givesAccess: !ask.IsDisabled, null, (open, token) =>
         {
             open.Client.IsDisabled = ask.IsDisabled;
-            await open.Db.SaveChangesAsync(token);
-            if (ask.IsDisabled) await open.RevokeAsync(token);
-            return null;
+            return Task.FromResult<Result<Func<Task>>>((Func<Task>)(async () =>
+            {
+                await open.Db.SaveChangesAsync(token);
+                if (ask.IsDisabled) await open.RevokeAsync(token);
+            }));
         }, ct);
 }

@@ -25,9 +25,11 @@ public sealed class RotateSecret(ClientBook book, TimeProvider clock)
             if (!ask.AtOnce)
                 record.Properties[FormerSecret.Property] = System.Text.Json.JsonSerializer.SerializeToElement(new FormerSecret(hash, clock.GetUtcNow() + Overlap));
             record.ClientSecret = secret;
-            await open.Records.UpdateAsync(open.Record, record, token);
-            if (ask.AtOnce) await open.RevokeAsync(token);
-            return null;
+            return (Func<Task>)(async () =>
+            {
+                await open.Records.UpdateAsync(open.Record, record, token);
+                if (ask.AtOnce) await open.RevokeAsync(token);
+            });
         }, ct);
         return done.IsRefused ? done.Refusal : secret;
     }
