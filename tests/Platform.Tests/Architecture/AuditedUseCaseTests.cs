@@ -32,6 +32,7 @@ public sealed partial class AuditedUseCaseTests
         ["src/QualityCheck/Appeals/ListAppeals.cs"] = "appeals of collectors",
         ["src/Tenancy/Auditing/ReadChainState.cs"] = "counts and places",
         ["src/Tenancy/Auditing/ReadCheckpoint.cs"] = "a size and a root",
+        ["src/Web/Features/ApiClients/CreateApiClient.cs"] = "makes a client, which ClientBook writes; whether it may read the log is asked of its maker",
         ["src/Web/Features/Audit/AuditNames.cs"] = "references and names of staff, for entries that ListAudit has written about",
     };
 
