@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123132453_ApiClients")]
+    [Migration("20261123132852_ApiClients")]
     partial class ApiClients
     {
         /// <inheritdoc />

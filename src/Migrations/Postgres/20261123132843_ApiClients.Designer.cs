@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123132439_ApiClients")]
+    [Migration("20261123132843_ApiClients")]
     partial class ApiClients
     {
         /// <inheritdoc />
