@@ -30,8 +30,7 @@ public sealed class DeskJourneyTests(Chromium chromium, DemoHost demo)
 
         // J moves, N opens the case most worth working.
         await page.Keyboard.PressAsync("j");
-        await page.Keyboard.PressAsync("n");
-        await page.WaitForURLAsync(url => url.Contains("/cases/", StringComparison.Ordinal));
+        await visitor.PressAsync("n", url => url.Contains("/cases/", StringComparison.Ordinal));
         await page.Locator("#wrapup").WaitForAsync();
         var first = new Uri(page.Url).AbsolutePath;
 
@@ -60,6 +59,8 @@ public sealed class DeskJourneyTests(Chromium chromium, DemoHost demo)
 
         // Promised, short of cash, after the promised day.
         await page.Locator(".mud-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        // The passing message lies over the wrap-up's keys on a phone, which axe counts as keys too small to hit.
+        await Assertions.Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(0);
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = visitor.PicturePath("case-" + look), FullPage = true });
         Assert.Empty(await visitor.AxeAsync());
         Assert.False(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth + 1"));
@@ -69,8 +70,7 @@ public sealed class DeskJourneyTests(Chromium chromium, DemoHost demo)
             await page.WaitForTimeoutAsync(250);
         }
         await page.Locator(".mud-snackbar").First.WaitForAsync();
-        await page.Keyboard.PressAsync("n");
-        await page.WaitForURLAsync(url => url.Contains("/cases/", StringComparison.Ordinal) && !url.Contains(first, StringComparison.Ordinal));
+        await visitor.PressAsync("n", url => url.Contains("/cases/", StringComparison.Ordinal) && !url.Contains(first, StringComparison.Ordinal));
         await page.Locator("#wrapup").WaitForAsync();
         Assert.Empty(visitor.ConsoleErrors);
     }
@@ -83,8 +83,7 @@ public sealed class DeskJourneyTests(Chromium chromium, DemoHost demo)
         await using var visitor = await SignInAsync("en", "harbour", "collector@swift.example", 1440, dark: false);
         var page = visitor.Page;
         await visitor.GoAsync("/desk");
-        await page.Keyboard.PressAsync("n");
-        await page.WaitForURLAsync(url => url.Contains("/cases/", StringComparison.Ordinal));
+        await visitor.PressAsync("n", url => url.Contains("/cases/", StringComparison.Ordinal));
         await page.Locator("#wrapup").WaitForAsync();
         var debtor = Guid.Parse(new Uri(page.Url).Segments[^1]);
         var tenant = await demo.Host.TenantAsync("harbour", Ct);

@@ -9,6 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Platform.Browser;
 
 /// <summary>The main job as one person does it, from an empty-handed sign-in to the message that a debtor reads.</summary>
+[Collection("a lender's files")] // the default mapping of one test is what an upload of the other begins with
 public sealed class JourneyTests(Chromium chromium, DemoHost demo)
 {
     [Theory, Trait("row", "000-15")]

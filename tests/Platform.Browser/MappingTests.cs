@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace Platform.Browser;
 
 /// <summary>A lender maps its own file once: from a sample to a saved mapping that an upload begins with.</summary>
+[Collection("a lender's files")] // the default mapping of one test is what an upload of the other begins with
 public sealed class MappingTests(Chromium chromium, DemoHost demo)
 {
     private const string Sample =

@@ -32,8 +32,7 @@ public sealed class QualityJourneyTests(Chromium chromium, DemoHost demo)
         await visitor.GoAsync("/quality");
         await page.Locator(".p-evalrow").First.WaitForAsync();
         await LookAsync(visitor, "quality-queue-" + look);
-        await page.Keyboard.PressAsync("n");
-        await page.WaitForURLAsync(url => url.Contains("/quality/reviews/", StringComparison.Ordinal));
+        await visitor.PressAsync("n", url => url.Contains("/quality/reviews/", StringComparison.Ordinal));
         await page.Locator(".p-player[data-ready=true]").WaitForAsync();
         await HearAsync(page);
 

@@ -55,6 +55,21 @@ public sealed class Visitor : IAsyncDisposable
         await Assertions.Expect(Page.Locator("main .p-skeleton")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
     }
 
+    /// <summary>Presses a key that leads elsewhere; where it does not, says what the page shows instead.</summary>
+    public async Task PressAsync(string key, Func<string, bool> leadsTo)
+    {
+        await Page.Keyboard.PressAsync(key);
+        try
+        {
+            await Page.WaitForURLAsync(leadsTo);
+        }
+        catch (TimeoutException)
+        {
+            var shown = string.Join(" | ", await Page.Locator("main#content, .mud-snackbar").AllInnerTextsAsync());
+            Assert.Fail($"{key} led nowhere from {Page.Url}: {shown}");
+        }
+    }
+
     /// <summary>Where the first such link of a list leads.</summary>
     public async Task<string> FirstLinkAsync(string list, string link)
     {

@@ -43,6 +43,21 @@ public abstract class PageBase : ComponentBase, IAsyncDisposable
         }
     }
 
+    /// <summary>Fetches what a list asks for, until it asks for something else or the page is left.</summary>
+    /// <exception cref="OperationCanceledException">Names the list's own token: a list takes any other for a fault and fails the page.</exception>
+    protected async Task<T> FetchAsync<T>(Func<CancellationToken, Task<T>> fetch, CancellationToken asked)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(asked, Gone);
+        try
+        {
+            return await fetch(both.Token);
+        }
+        catch (OperationCanceledException stopped) when (both.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stopped.Message, stopped, asked);
+        }
+    }
+
     /// <summary>What a page lets go of when it is left, before <see cref="Gone"/> is disposed.</summary>
     protected virtual ValueTask LeaveAsync() => ValueTask.CompletedTask;
 

@@ -1,8 +1,10 @@
 // One letter or digit is a command, as long as nobody is typing, composing or in a dialog.
 let listening = null;
+let owner = null;
 
-export function watch(page, keys) {
-  stop();
+export function watch(page, keys, id) {
+  stop(owner);
+  owner = id;
   const known = new Set(keys);
   listening = event => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key !== 'j' && event.key !== 'k') return;
@@ -21,7 +23,9 @@ export function watch(page, keys) {
   document.addEventListener('keydown', listening);
 }
 
-export function stop() {
+// A page that is left may say so after the next one has begun to listen: it stops only its own listening.
+export function stop(id) {
+  if (id !== owner) return;
   if (listening) document.removeEventListener('keydown', listening);
   listening = null;
 }

@@ -6,6 +6,7 @@ namespace Platform.Web.Features.Cases;
 public sealed class PageKeys(IJSRuntime js, Func<string, Task> pressed) : IAsyncDisposable
 {
     private readonly TaskCompletionSource _loaded = new();
+    private readonly string _id = Guid.CreateVersion7().ToString("N");
     private IJSObjectReference? _script;
     private DotNetObjectReference<PageKeys>? _me;
 
@@ -15,7 +16,7 @@ public sealed class PageKeys(IJSRuntime js, Func<string, Task> pressed) : IAsync
         {
             _me = DotNetObjectReference.Create(this);
             _script = await js.InvokeAsync<IJSObjectReference>("import", "./keys.js");
-            await _script.InvokeVoidAsync("watch", _me, keys);
+            await _script.InvokeVoidAsync("watch", _me, keys, _id);
             _loaded.TrySetResult();
         }
         catch (JSDisconnectedException)
@@ -71,7 +72,7 @@ public sealed class PageKeys(IJSRuntime js, Func<string, Task> pressed) : IAsync
     public async ValueTask DisposeAsync()
     {
         _loaded.TrySetResult(); // nobody waits for a script that never came
-        await CallAsync("stop");
+        await CallAsync("stop", _id);
         try
         {
             if (_script is not null)
