@@ -107,7 +107,7 @@ public sealed class DebtorJourneyTests(Chromium chromium, DemoHost demo)
             var account = (await db.Accounts.AsNoTracking().Where(row => row.State == AccountState.Open && row.PastDue > 10).Take(200).ToListAsync(Ct))
                 .FirstOrDefault(row => !taken.Contains(row.DebtorId));
             if (account is null) continue;
-            var now = TimeProvider.System.GetUtcNow();
+            var now = demo.Clock.GetUtcNow();
             var message = new Attempt
             {
                 RunId = Guid.CreateVersion7(), AccountId = account.Id.Value, DebtorId = account.DebtorId.Value, Channel = ChannelKind.Sms,

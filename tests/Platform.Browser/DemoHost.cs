@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Testing;
 using Platform.Tests.Host;
 
@@ -11,12 +12,14 @@ public sealed class DemoHost : IAsyncLifetime
 
     public PlatformHost Host => _host ?? throw new InvalidOperationException("The demo is not started.");
     public Uri Address => Host.Address;
+    public TimeProvider Clock { get; } = new ForenoonClock();
 
     public async ValueTask InitializeAsync()
     {
         var folder = Directory.CreateTempSubdirectory("platform-demo-").FullName;
         _host = await PlatformHost.OnAsync(DatabaseKind.Sqlite, $"Data Source={Path.Combine(folder, "platform.db")}", new HostWishes
         {
+            Services = services => services.AddSingleton(Clock),
             Settings = new Dictionary<string, string> { ["Demo:Enabled"] = "true", ["Demo:Password"] = Password },
         }, CancellationToken.None);
     }

@@ -18,7 +18,7 @@ public sealed class JourneyTests(Chromium chromium, DemoHost demo)
     public async Task A_file_becomes_permitted_delivered_messages_and_every_refusal_says_why(string culture, string lender)
     {
         await using var visitor = await Visitor.ComeAsync(chromium, demo.Address, culture, 1440, dark: false);
-        var (page, words, file) = (visitor.Page, new Words(culture), new JourneyFile(lender, TimeProvider.System.GetUtcNow()));
+        var (page, words, file) = (visitor.Page, new Words(culture), new JourneyFile(lender, demo.Clock.GetUtcNow()));
         await visitor.SignInAsync($"admin@{lender}.example");
 
         try
