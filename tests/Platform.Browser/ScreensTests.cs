@@ -9,6 +9,8 @@ namespace Platform.Browser;
 /// <summary>Every screen of the living demo, in both languages, light and dark, wide and narrow.</summary>
 public sealed class ScreensTests(Chromium chromium, DemoHost demo)
 {
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     private static readonly (string Path, string Name)[] Screens =
     [
         ("/", "home"), ("/accounts", "accounts"), ("/imports", "imports"), ("/imports/mappings", "mappings"),
@@ -28,7 +30,7 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
         ("/templates", "main td a[href^='/templates/']", "template"), ("/campaigns", "main a[href^='/campaigns/runs/']", "run"),
     ];
 
-    [Theory, Trait("row", "000-19")]
+    [Theory, Trait("row", "000-19"), Trait("attack", "28")]
     [InlineData("en", "admin@harbour.example", 1440, false, "Synthetic", "synthetic")]
     [InlineData("zh-CN", "admin@jinqiao.example", 1440, true, "虚构", "演示")]
     [InlineData("zh-CN", "admin@jinqiao.example", 390, false, "虚构", "演示")]
@@ -58,8 +60,21 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
             if (await visitor.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth + 1"))
                 faults.Add($"{look}: the page is wider than the window");
         }
+        faults.AddRange(await LeaksAsync(visitor, person.Contains("harbour", StringComparison.Ordinal) ? ("harbour", "jinqiao") : ("jinqiao", "harbour")));
         faults.AddRange(visitor.ConsoleErrors.Select(error => "console: " + error));
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    // What the circuit sent while every screen was looked at: of the own debtors nothing in clear, of the other lender's nothing at all.
+    private async Task<IEnumerable<string>> LeaksAsync(Visitor visitor, (string Own, string Other) lenders)
+    {
+        var canaries = new Canaries(demo);
+        var (own, other) = (await canaries.OfAsync(lenders.Own, Ct), await canaries.OfAsync(lenders.Other, Ct));
+        Assert.True(visitor.Sent.Frames > 100 && own.Details.Count > 100 && other.Details.Count > 100);
+        Assert.NotEmpty(visitor.Sent.Find([lenders.Own == "harbour" ? "HB1" : "JQ1"])); // what is shown is found
+        return visitor.Sent.Find([.. own.Details, .. other.Details, .. other.Names.Except(own.Names)])
+            .Select(found => $"in clear on {found.Page}: {found.Word}").Distinct()
+            .Concat(visitor.Sent.Addresses.Where(address => own.Details.Any(word => address.Contains(Uri.EscapeDataString(word), StringComparison.Ordinal))).Select(address => "in an address: " + address));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>What the browser's console reported as an error.</summary>
     public List<string> ConsoleErrors { get; } = [];
 
+    /// <summary>What came to the window over its circuit, byte for byte, and the addresses it asked for.</summary>
+    public WhatWasSent Sent { get; } = new();
+
     public static async Task<Visitor> ComeAsync(Chromium chromium, Uri address, string culture, int width, bool dark)
     {
         var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
@@ -32,6 +35,7 @@ public sealed class Visitor : IAsyncDisposable
         Assertions.SetDefaultExpectTimeout(20_000);
         var visitor = new Visitor(context, await context.NewPageAsync(), address, culture);
         visitor.Page.Console += (_, message) => { if (message.Type == "error") visitor.ConsoleErrors.Add(message.Text); };
+        visitor.Sent.Record(visitor.Page);
         return visitor;
     }
 
