@@ -6,7 +6,7 @@ namespace Platform.Web.Hosting;
 /// Brings the schema up to date before any other service starts: <see cref="IHostedLifecycleService.StartingAsync"/> runs
 /// ahead of every <c>StartAsync</c>, and Kestrel listens last.
 /// </summary>
-public sealed class DatabaseStartup(PlatformDatabase database, IssuerKeys issuer, ILogger<DatabaseStartup> log)
+public sealed class DatabaseStartup(PlatformDatabase database, RotateIssuerKeys rotate, IssuerKeys issuer, ILogger<DatabaseStartup> log)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -14,6 +14,7 @@ public sealed class DatabaseStartup(PlatformDatabase database, IssuerKeys issuer
         await database.MigrateAsync(cancellationToken);
         if (await database.DifferenceAsync(cancellationToken) is { } difference)
             throw new InvalidOperationException($"The database does not fit this build: {difference}.");
+        await rotate.KeepAsync(cancellationToken);
         await issuer.LoadAsync(cancellationToken);
         log.LogInformation("Database ready: {Database}", database);
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
+using OpenIddict.Validation;
 using OpenIddict.Validation.AspNetCore;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
@@ -121,7 +122,9 @@ public static class IdentityServices
     private static void AddIssuer(WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<RotateIssuerKeys>().AddSingleton<IssuerKeys>().AddHostedService<IssuerKeyWatch>();
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<IssuerKeys>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictValidationOptions>>(provider => provider.GetRequiredService<IssuerKeys>());
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(
             provider => provider.GetRequiredService<IssuerKeys>());
         services.AddScoped<PruneTokens>().AddScoped<ClientTokens>().AddScoped<ClientUse>();

@@ -1,59 +1,63 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
+using OpenIddict.Validation;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Protection;
 
 namespace Platform.Web.Identity;
 
 /// <summary>
-/// The issuer's certificates, made here, sealed in the database and so the same on every node and after every start.
-/// The next one is made well before the last ends; OpenIddict signs with the one that lasts longest among those begun.
+/// The issuer's certificates as this node uses them now: read from the database, where they lie sealed, at the start and
+/// whenever they change. OpenIddict signs with the one that lasts longest among those begun, and shows all.
 /// </summary>
 public sealed class IssuerKeys(IDbContextFactory<PlatformDb> dbs, RootKeyOptions root, TimeProvider clock)
-    : IConfigureOptions<OpenIddictServerOptions>, IDisposable
+    : IConfigureOptions<OpenIddictServerOptions>, IOptionsChangeTokenSource<OpenIddictServerOptions>,
+      IOptionsChangeTokenSource<OpenIddictValidationOptions>, IDisposable
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
-    private static readonly TimeSpan MakeNextBefore = TimeSpan.FromDays(60);
+    private readonly ConcurrentDictionary<(IssuerKeyUse Use, int Number), X509Certificate2> _opened = new();
+    private IReadOnlyList<(IssuerKeyUse Use, X509Certificate2 Certificate)> _used = [];
+    private string _known = "";
+    private CancellationTokenSource _ofServer = new(), _ofValidation = new();
 
-    // Others cache our public keys: a key that follows another is shown to them before it signs.
-    private static readonly TimeSpan ShownBefore = TimeSpan.FromHours(48);
+    string? IOptionsChangeTokenSource<OpenIddictServerOptions>.Name => Options.DefaultName;
 
-    private readonly List<(IssuerKeyUse Use, X509Certificate2 Certificate)> _certificates = [];
+    string? IOptionsChangeTokenSource<OpenIddictValidationOptions>.Name => Options.DefaultName;
 
-    /// <summary>Reads the keys and makes those that are missing or near their end; runs at start, after the migration.</summary>
-    public async Task LoadAsync(CancellationToken ct)
+    /// <summary>Reads the keys; those that have ended or been followed for long are not used any more.</summary>
+    /// <returns>Whether anything differs from before: a key more or less, or one that has begun.</returns>
+    public async Task<bool> LoadAsync(CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        foreach (var use in Enum.GetValues<IssuerKeyUse>())
-        {
-            var now = clock.GetUtcNow();
-            var keys = await ReadAsync(db, use, ct);
-            if (!keys.Exists(key => key.NotAfter > now + MakeNextBefore))
-            {
-                db.Add(Make(use, keys.Count == 0 ? 1 : keys[^1].Number + 1, keys.Count == 0 ? now : now + ShownBefore));
-                try
-                {
-                    await db.SaveChangesAsync(ct);
-                }
-                catch (DbUpdateException)
-                {
-                    // Another node made the key of this number first; its key is the one.
-                }
-                db.ChangeTracker.Clear();
-                keys = await ReadAsync(db, use, ct);
-            }
-            _certificates.AddRange(keys.Where(key => key.NotAfter > now).Select(key => (use, Open(key))));
-        }
+        var now = clock.GetUtcNow();
+        var all = await db.IssuerKeys.AsNoTracking().OrderBy(key => key.Use).ThenBy(key => key.Number).ToListAsync(ct);
+        var live = all.FindAll(key => key.NotAfter > now && !RotateIssuerKeys.IsOver(key, all, now));
+        // OpenIddict puts them in order when it reads them: a key that begins makes another order.
+        var known = string.Join(' ', live.Select(key => $"{key.Use}{key.Number}{(key.NotBefore <= now ? "+" : "-")}"));
+        if (known == _known) return false;
+        _used = live.ConvertAll(key => (key.Use, _opened.GetOrAdd((key.Use, key.Number), _ => Open(key))));
+        _known = known;
+        // The validation copies the server's keys, so it is told after it.
+        using var server = Interlocked.Exchange(ref _ofServer, new CancellationTokenSource());
+        await server.CancelAsync();
+        using var validation = Interlocked.Exchange(ref _ofValidation, new CancellationTokenSource());
+        await validation.CancelAsync();
+        return true;
     }
+
+    IChangeToken IOptionsChangeTokenSource<OpenIddictServerOptions>.GetChangeToken() => new CancellationChangeToken(_ofServer.Token);
+
+    IChangeToken IOptionsChangeTokenSource<OpenIddictValidationOptions>.GetChangeToken() => new CancellationChangeToken(_ofValidation.Token);
 
     public void Configure(OpenIddictServerOptions options)
     {
-        if (_certificates.Count == 0) throw new InvalidOperationException("The issuer's keys were asked for before the start loaded them.");
-        foreach (var (use, certificate) in _certificates)
+        if (_used.Count == 0) throw new InvalidOperationException("The issuer's keys were asked for before the start loaded them.");
+        foreach (var (use, certificate) in _used)
         {
             var key = new X509SecurityKey(certificate);
             if (use is IssuerKeyUse.Signing)
@@ -66,30 +70,10 @@ public sealed class IssuerKeys(IDbContextFactory<PlatformDb> dbs, RootKeyOptions
 
     public void Dispose()
     {
-        foreach (var (_, certificate) in _certificates) certificate.Dispose();
-    }
-
-    private static Task<List<IssuerKey>> ReadAsync(PlatformDb db, IssuerKeyUse use, CancellationToken ct) =>
-        db.IssuerKeys.AsNoTracking().Where(key => key.Use == use).OrderBy(key => key.Number).ToListAsync(ct);
-
-    private IssuerKey Make(IssuerKeyUse use, int number, DateTimeOffset notBefore)
-    {
-        using var rsa = RSA.Create(3072);
-        var request = new CertificateRequest(
-            $"CN=platform issuer {use} {number}", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(
-            use is IssuerKeyUse.Signing ? X509KeyUsageFlags.DigitalSignature : X509KeyUsageFlags.KeyEncipherment,
-            critical: true));
-        // Nodes' clocks differ a little: the first key has to be valid on all of them.
-        using var certificate = request.CreateSelfSigned(notBefore.AddMinutes(-5), notBefore + Lifetime);
-        return new IssuerKey
-        {
-            Use = use,
-            Number = number,
-            SealedPkcs12 = Seals.Seal(root.Read(), certificate.Export(X509ContentType.Pkcs12), Place(use, number)),
-            NotBefore = certificate.NotBefore.ToUniversalTime(),
-            NotAfter = certificate.NotAfter.ToUniversalTime(),
-        };
+        // Not before: a request may still be signing with a key that has just been followed.
+        foreach (var certificate in _opened.Values) certificate.Dispose();
+        _ofServer.Dispose();
+        _ofValidation.Dispose();
     }
 
     private X509Certificate2 Open(IssuerKey key)
@@ -97,7 +81,7 @@ public sealed class IssuerKeys(IDbContextFactory<PlatformDb> dbs, RootKeyOptions
         byte[] clear;
         try
         {
-            clear = Seals.Open(root.Read(), key.SealedPkcs12, Place(key.Use, key.Number));
+            clear = Seals.Open(root.Read(), key.SealedPkcs12, RotateIssuerKeys.Place(key.Use, key.Number));
         }
         catch (AuthenticationTagMismatchException other)
         {
@@ -108,7 +92,4 @@ public sealed class IssuerKeys(IDbContextFactory<PlatformDb> dbs, RootKeyOptions
         return X509CertificateLoader.LoadPkcs12(
             clear, password: null, OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet);
     }
-
-    private static byte[] Place(IssuerKeyUse use, int number) =>
-        System.Text.Encoding.UTF8.GetBytes($"issuer-key|{use}|{number}");
 }

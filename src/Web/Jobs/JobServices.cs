@@ -53,6 +53,7 @@ public static class JobServices
             Every<CheckAuditJob>(quartz, 20);
             Every<AnchorAuditJob>(quartz, 300);
             Every<PruneTokensJob>(quartz, 3600);
+            Every<RotateKeysJob>(quartz, 3600);
         });
         // A node may serve pages only and leave the clock to others.
         var runs = configuration.GetValue("Jobs:Enabled", defaultValue: true);
