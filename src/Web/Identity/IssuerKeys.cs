@@ -21,7 +21,7 @@ public sealed class IssuerKeys(IDbContextFactory<PlatformDb> dbs, RootKeyOptions
       IOptionsChangeTokenSource<OpenIddictValidationOptions>, IDisposable
 {
     private readonly ConcurrentDictionary<(IssuerKeyUse Use, int Number), X509Certificate2> _opened = new();
-    private IReadOnlyList<(IssuerKeyUse Use, X509Certificate2 Certificate)> _used = [];
+    private List<(IssuerKeyUse Use, X509Certificate2 Certificate)> _used = [];
     private string _known = "";
     private CancellationTokenSource _ofServer = new(), _ofValidation = new();
 
