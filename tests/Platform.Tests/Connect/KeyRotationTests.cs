@@ -8,7 +8,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Platform.Tenancy.Access;
-using Platform.Tenancy.Protection;
 using Platform.Testing;
 using Platform.Testing.Postgres;
 using Platform.Tests.Host;
