@@ -64,6 +64,12 @@ public sealed class PlatformModel : IModelPart
             e.ToTable("used_assertions").HasKey(x => new { x.ClientId, x.Hash });
             e.HasIndex(x => x.Until);
         });
+        model.Entity<CompanySignIn>(e =>
+        {
+            e.ToTable("company_sign_ins").HasKey(x => x.TenantId);
+            e.Property(x => x.TenantId).ValueGeneratedNever();
+            e.HasOne<Tenant>().WithMany().HasForeignKey(x => x.TenantId);
+        });
         Identity(model);
     }
 

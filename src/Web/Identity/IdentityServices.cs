@@ -10,6 +10,7 @@ using OpenIddict.Validation.AspNetCore;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
+using Platform.Web.Identity.Company;
 using Platform.Web.Identity.Connect;
 using Platform.Web.Identity.Sessions;
 
@@ -29,6 +30,7 @@ public static class IdentityServices
         services.AddScoped<SignInWithPassword>().AddScoped<SetPassword>().AddSingleton<Invitations>();
         services.AddSingleton<TenantChoices>().AddSingleton<SessionCheck>().AddSingleton<StartSession>().AddSingleton<SessionTrail>();
 
+        services.AddSingleton<CompanyHttp>().AddSingleton<CompanyMetadata>().AddSingleton<CompanyProviders>().AddSingleton<CompanyExchange>().AddScoped<EnterByCompany>();
         var external = ExternalIssuer.From(builder.Configuration);
         services.AddSingleton(external);
         AddSchemes(builder, external);
@@ -56,6 +58,7 @@ public static class IdentityServices
         app.MapConnect();
         app.MapSessionEndpoints();
         app.MapProfile();
+        app.MapCompany();
         app.MapExternal(app.Services.GetRequiredService<ExternalIssuer>());
         return app;
     }

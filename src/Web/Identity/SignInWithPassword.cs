@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
+using Platform.Web.Identity.Company;
 using Platform.Web.Identity.Sessions;
 
 namespace Platform.Web.Identity;
@@ -9,7 +10,7 @@ namespace Platform.Web.Identity;
 /// Proves a person by password. Every refusal reads the same and costs one password hash, so that neither the text nor
 /// the time tells whether an address is known, locked or disabled.
 /// </summary>
-public sealed class SignInWithPassword(UserManager<User> users, TenantChoices choices, SessionTrail trail, ILogger<SignInWithPassword> log)
+public sealed class SignInWithPassword(UserManager<User> users, TenantChoices choices, SessionTrail trail, CompanyProviders companies, ILogger<SignInWithPassword> log)
 {
     private static readonly User Nobody = new();
     private static readonly string NobodysHash = new PasswordHasher<User>().HashPassword(Nobody, Guid.CreateVersion7().ToString());
@@ -28,6 +29,9 @@ public sealed class SignInWithPassword(UserManager<User> users, TenantChoices ch
     /// <summary>Said only after the password was right: where the person works is suspended.</summary>
     public static readonly Refusal Suspended = new("sign_in_suspended");
 
+    /// <summary>Said only after the password was right: the lender lets its people in by its own provider only.</summary>
+    public static readonly Refusal Company = new("sign_in_company");
+
     public async Task<Result<Proven>> RunAsync(Request ask, CancellationToken ct)
     {
         var user = await users.FindByEmailAsync(ask.Email.Trim());
@@ -41,7 +45,10 @@ public sealed class SignInWithPassword(UserManager<User> users, TenantChoices ch
         var open = await choices.ReadAsync(user!.Id, ct);
         if (ask.TenantKey is { } key)
             open = [.. open.Where(choice => string.Equals(choice.Tenant?.Key, key, StringComparison.OrdinalIgnoreCase))];
+        var known = open.Count;
+        open = await companies.AllowedAsync(null, open, ct);
         if (open.Count > 0) return new Proven(user, open);
+        if (known > 0) return Company;
         return await choices.IsSuspendedAsync(user.Id, ask.TenantKey, ct) ? Suspended : NoAccess;
     }
 

@@ -17,6 +17,7 @@ public sealed class RememberedTests
         ["TenantCatalog._known"] = "the key or the id of the tenant itself",
         ["Passes._running"] = "the name of a job",
         ["ImportQueue._known"] = "the id of one import",
+        ["CompanyMetadata._known"] = "the issuer's address; holds what that publishes to everybody",
         ["IssuerKeys._opened"] = "use and number of one of the issuer's keys",
         ["KnownCodes.Languages"] = "codes of languages",
         ["KnownCodes.Zones"] = "names of time zones",

@@ -2,11 +2,12 @@ using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
+using Platform.Web.Identity.Company;
 
 namespace Platform.Web.Identity.Sessions;
 
 /// <summary>Whether a session may go on: the person, the password, the membership and the tenant as they are now.</summary>
-public sealed class SessionCheck(IDbContextFactory<PlatformDb> dbs, TenantChoices choices, TimeProvider clock)
+public sealed class SessionCheck(IDbContextFactory<PlatformDb> dbs, TenantChoices choices, CompanyProviders companies, TimeProvider clock)
 {
     /// <returns>The principal as it should be now (the same one when nothing changed), or null when the session has ended.</returns>
     public async Task<ClaimsPrincipal?> RunAsync(ClaimsPrincipal principal, CancellationToken ct)
@@ -14,9 +15,11 @@ public sealed class SessionCheck(IDbContextFactory<PlatformDb> dbs, TenantChoice
         if (await UserAsync(principal, ct) is not { } user) return null;
         var open = await choices.ReadAsync(user.Id, ct);
         if (open.FirstOrDefault(choice => SessionPrincipal.IsFor(principal, choice)) is not { } current) return null;
+        var via = SessionPrincipal.Via(principal);
+        if (!await companies.AllowsAsync(via, current, ct)) return null;
         return SessionPrincipal.Says(principal, current)
             ? principal
-            : SessionPrincipal.Of(user, current, open.Count > 1, SessionPrincipal.SignedInAt(principal));
+            : SessionPrincipal.Of(user, current, via is null && open.Count > 1, SessionPrincipal.SignedInAt(principal), via);
     }
 
     /// <returns>The person of a full or half session; null when disabled, changed or signed in too long ago.</returns>

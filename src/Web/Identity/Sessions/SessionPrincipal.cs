@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Tenants;
 using Platform.Web.Layout;
 
 namespace Platform.Web.Identity.Sessions;
@@ -15,11 +16,12 @@ public static class SessionPrincipal
 
     private const string Stamp = "stamp";
     private const string Since = "since";
+    private const string ViaClaim = "via";
 
     /// <summary>A working day; after it the person proves again who it is, whatever was clicked meanwhile.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
-    public static ClaimsPrincipal Of(User user, TenantChoice choice, bool hasOthers, DateTimeOffset since)
+    public static ClaimsPrincipal Of(User user, TenantChoice choice, bool hasOthers, DateTimeOffset since, TenantId? via = null)
     {
         var identity = new ClaimsIdentity(Scheme, "name", TenantClaims.Role);
         Add("sub", user.Id.ToString("D"));
@@ -35,6 +37,7 @@ public static class SessionPrincipal
             if (tenant.IsDemo) Add(ShellFacts.TenantDemoClaim, "true");
         }
         if (choice.Agency is { } agency) Add(TenantClaims.Agency, agency.ToString());
+        if (via is { } company) Add(ViaClaim, company.ToString());
         if (hasOthers) Add(ShellFacts.TenantChoiceClaim, "true");
         return new ClaimsPrincipal(identity);
 
@@ -52,6 +55,10 @@ public static class SessionPrincipal
 
     public static Guid? UserId(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue("sub"), out var id) ? id : null;
+
+    /// <returns>The lender whose own provider has spoken for the person; null when the person has proven itself here.</returns>
+    public static TenantId? Via(ClaimsPrincipal principal) =>
+        Guid.TryParse(principal.FindFirstValue(ViaClaim), out var id) ? new TenantId(id) : null;
 
     public static DateTimeOffset SignedInAt(ClaimsPrincipal principal) =>
         long.TryParse(principal.FindFirstValue(Since), CultureInfo.InvariantCulture, out var seconds)

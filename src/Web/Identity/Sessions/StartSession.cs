@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Tenants;
 using Platform.Web.Shared.Culture;
 
 namespace Platform.Web.Identity.Sessions;
@@ -22,13 +23,13 @@ public sealed class StartSession(SessionTrail trail, TimeProvider clock)
     }
 
     public async Task FullAsync(
-        HttpContext http, User user, TenantChoice choice, bool hasOthers, DateTimeOffset? since = null)
+        HttpContext http, User user, TenantChoice choice, bool hasOthers, DateTimeOffset? since = null, TenantId? via = null)
     {
         await trail.WriteAsync(user, [choice], SessionTrail.Start, allowed: true, http.RequestAborted); // first the entry, then the cookie
         await http.SignOutAsync(SessionPrincipal.HalfScheme);
         // A person sees the language it chose, whatever the machine in front of it prefers.
         if (user.Language is { } language && Cultures.Supported.Contains(language)) CultureEndpoint.Keep(http, language, clock);
         await http.SignInAsync(
-            SessionPrincipal.Scheme, SessionPrincipal.Of(user, choice, hasOthers, since ?? clock.GetUtcNow()));
+            SessionPrincipal.Scheme, SessionPrincipal.Of(user, choice, hasOthers, since ?? clock.GetUtcNow(), via));
     }
 }
