@@ -16,7 +16,7 @@ public sealed class ScreensTests(Chromium chromium, DemoHost demo)
         ("/", "home"), ("/accounts", "accounts"), ("/imports", "imports"), ("/imports/mappings", "mappings"),
         ("/imports/mappings/new", "mapping-new"), ("/segments", "segments"), ("/strategies", "strategies"),
         ("/templates", "templates"), ("/campaigns", "campaigns"), ("/attempts", "attempts"), ("/sandbox", "sandbox"), ("/messages?shelf=Known", "replies"),
-        ("/channels", "channels"), ("/letters", "letters"), ("/users", "users"), ("/api-clients", "api-clients"),
+        ("/channels", "channels"), ("/letters", "letters"), ("/users", "users"), ("/api-clients", "api-clients"), ("/company-sign-in", "company-sign-in"),
         ("/placements", "placements"), ("/agencies", "agencies"), ("/lines", "lines"), ("/calls", "calls"), ("/recordings", "recordings"),
         ("/visits", "visits"), ("/plans", "plans"), ("/feedback", "feedback"), ("/lines/quality", "line-quality"), ("/robot", "robot"),
         ("/quality/results", "quality-results"), ("/quality/report", "quality-report"), ("/quality/plans", "quality-plans"), ("/quality/scorecards", "quality-scorecards"),

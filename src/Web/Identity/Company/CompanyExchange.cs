@@ -59,9 +59,7 @@ public sealed class CompanyExchange(CompanyMetadata metadata, CompanyHttp http, 
         var said = await metadata.ReadAsync(provider.Issuer, again: false, ct);
         if (said.IsRefused) return said.Refusal;
         // Mix-up (RFC 9207): who says in its metadata that it names itself has to, and whoever does must be the one asked.
-        var promises = said.Value.AdditionalData.TryGetValue("authorization_response_iss_parameter_supported", out var value)
-            && string.Equals(value?.ToString(), "true", StringComparison.OrdinalIgnoreCase);
-        if (answer.ContainsKey("iss") ? answer["iss"].ToString() != provider.Issuer : promises) return Refuse("the answer is of another issuer");
+        if (answer.ContainsKey("iss") ? answer["iss"].ToString() != provider.Issuer : said.Value.AuthorizationResponseIssParameterSupported) return Refuse("the answer is of another issuer");
         return answer.ContainsKey("error") || answer["code"].ToString() is not { Length: > 0 and < 4_000 } ? Refuse("there is no code") : Result.Done;
     }
 
