@@ -12,7 +12,7 @@ public sealed class FeedbackTests(PostgresServer postgres)
 
     public static TheoryData<DatabaseKind> Both => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
 
-    [Theory, MemberData(nameof(Both)), Trait("row", "000-10")]
+    [Theory, MemberData(nameof(Both)), Trait("row", "000-10"), Trait("attack", "35")]
     public async Task What_people_tell_is_counted_from_codes_alone_each_persons_last_answer(DatabaseKind kind)
     {
         await using var world = await World.CreateAsync(kind, postgres, Ct);
