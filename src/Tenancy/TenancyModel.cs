@@ -70,6 +70,12 @@ public sealed class PlatformModel : IModelPart
             e.Property(x => x.TenantId).ValueGeneratedNever();
             e.HasOne<Tenant>().WithMany().HasForeignKey(x => x.TenantId);
         });
+        model.Entity<AgencyNetwork>(e =>
+        {
+            e.ToTable("agency_networks").HasKey(x => new { x.TenantId, x.AgencyId, x.Cidr });
+            e.HasOne<Tenant>().WithMany().HasForeignKey(x => x.TenantId);
+            e.HasOne<Agency>().WithMany().HasForeignKey(x => x.AgencyId);
+        });
         Identity(model);
     }
 

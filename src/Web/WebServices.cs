@@ -12,6 +12,7 @@ using Platform.Web.Features.Federation;
 using Platform.Web.Features.Home;
 using Platform.Web.Features.Imports;
 using Platform.Web.Features.Letters;
+using Platform.Web.Features.Networks;
 using Platform.Web.Features.Operator;
 using Platform.Web.Features.Profile;
 using Platform.Web.Features.Quality;
@@ -56,7 +57,7 @@ public static class WebServices
         services.AddScoped<AuditNames>().AddScoped<AuditWords>();
         services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>();
         services.AddScoped<ClientBook>().AddScoped<ListApiClients>().AddScoped<CreateApiClient>().AddScoped<RotateSecret>().AddScoped<ChangeKeys>().AddScoped<DisableApiClient>();
-        services.AddScoped<ReadCompanySignIn>().AddScoped<SaveCompanySignIn>();
+        services.AddScoped<ReadAgencyNetworks>().AddScoped<SaveAgencyNetworks>().AddScoped<ReadCompanySignIn>().AddScoped<SaveCompanySignIn>();
         services.AddScoped<CreateLender>().AddScoped<CreateAgency>().AddScoped<SuspendLender>().AddScoped<ReadPlatform>();
         services.AddSingleton<FindOrCreateUser>().AddScoped<AgencyPeople>().AddScoped<ListPeople>().AddScoped<InvitePerson>().AddScoped<ChangePerson>().AddScoped<ResetPerson>();
 

@@ -24,6 +24,7 @@ public sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbContext
     public DbSet<IssuerKey> IssuerKeys => Set<IssuerKey>();
     public DbSet<ApiClient> ApiClients => Set<ApiClient>();
     public DbSet<CompanySignIn> CompanySignIns => Set<CompanySignIn>();
+    public DbSet<AgencyNetwork> AgencyNetworks => Set<AgencyNetwork>();
     public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -55,6 +55,7 @@ public static class HostingServices
 
     public static WebApplication UseHosting(this WebApplication app)
     {
+        app.UseProxies(); // before everything that asks where a request comes from, or whether by https
         if (!app.Environment.IsDevelopment()) app.UseHsts().UseHttpsRedirection();
         app.UseMiddleware<SecurityHeaders>();
         return app;

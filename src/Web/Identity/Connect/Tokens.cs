@@ -16,7 +16,7 @@ public static class Tokens
         var identity = new ClaimsIdentity(
             OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, Claims.Name, TenantClaims.Role);
         // The session's own claims go along so that it can be checked again at every refresh; see Destinations.
-        identity.AddClaims(session.Claims.Where(claim => !claim.Type.StartsWith("oi_", StringComparison.Ordinal)));
+        identity.AddClaims(session.Claims.Where(claim => !claim.Type.StartsWith("oi_", StringComparison.Ordinal) && claim.Type != Sessions.SessionPrincipal.FromClaim));
         identity.SetScopes(scopes);
         identity.SetDestinations(Destinations);
         return new ClaimsPrincipal(identity);

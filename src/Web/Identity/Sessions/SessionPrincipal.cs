@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Claims;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Tenants;
@@ -17,6 +18,9 @@ public static class SessionPrincipal
     private const string Stamp = "stamp";
     private const string Since = "since";
     private const string ViaClaim = "via";
+
+    /// <summary>From where the request or the circuit comes; said by this host for itself and believed by nobody else.</summary>
+    public const string FromClaim = "from";
 
     /// <summary>A working day; after it the person proves again who it is, whatever was clicked meanwhile.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
@@ -59,6 +63,14 @@ public static class SessionPrincipal
     /// <returns>The lender whose own provider has spoken for the person; null when the person has proven itself here.</returns>
     public static TenantId? Via(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(ViaClaim), out var id) ? new TenantId(id) : null;
+
+    /// <summary>Notes in the request's own principal from where it comes: its circuit is judged by that again and again.</summary>
+    public static void Note(ClaimsPrincipal principal, IPAddress? from)
+    {
+        if (principal.Identity is not ClaimsIdentity identity) return;
+        foreach (var held in identity.FindAll(FromClaim).ToList()) identity.RemoveClaim(held);
+        identity.AddClaim(new Claim(FromClaim, from?.ToString() ?? ""));
+    }
 
     public static DateTimeOffset SignedInAt(ClaimsPrincipal principal) =>
         long.TryParse(principal.FindFirstValue(Since), CultureInfo.InvariantCulture, out var seconds)

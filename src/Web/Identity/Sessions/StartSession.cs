@@ -6,7 +6,7 @@ using Platform.Web.Shared.Culture;
 namespace Platform.Web.Identity.Sessions;
 
 /// <summary>Writes the session cookie of one choice, or the half session of a person who still has to choose.</summary>
-public sealed class StartSession(SessionTrail trail, TimeProvider clock)
+public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, TimeProvider clock)
 {
     /// <returns>Where the browser goes next.</returns>
     public async Task<string> RunAsync(
@@ -18,18 +18,27 @@ public sealed class StartSession(SessionTrail trail, TimeProvider clock)
             await http.SignInAsync(SessionPrincipal.HalfScheme, SessionPrincipal.Half(user, since ?? clock.GetUtcNow()));
             return $"/choose-tenant?back={Uri.EscapeDataString(path)}";
         }
-        await FullAsync(http, user, open[0], hasOthers: false, since);
-        return path;
+        return await FullAsync(http, user, open[0], hasOthers: false, since) ? path : Outside;
     }
 
-    public async Task FullAsync(
+    /// <summary>Where a person is sent who is not in the agency's networks; the page says why.</summary>
+    public const string Outside = "/sign-in?error=network";
+
+    /// <returns>False, and no session, for an agency's person who is not where the lender lets the agency work.</returns>
+    public async Task<bool> FullAsync(
         HttpContext http, User user, TenantChoice choice, bool hasOthers, DateTimeOffset? since = null, TenantId? via = null)
     {
+        if (choice is { Tenant: { } lender, Agency: { } agency } && !await networks.AllowsAsync(lender.Id, agency, http.Connection.RemoteIpAddress, http.RequestAborted))
+        {
+            await trail.WriteAsync(user, [choice], SessionTrail.Refused, allowed: false, http.RequestAborted);
+            return false;
+        }
         await trail.WriteAsync(user, [choice], SessionTrail.Start, allowed: true, http.RequestAborted); // first the entry, then the cookie
         await http.SignOutAsync(SessionPrincipal.HalfScheme);
         // A person sees the language it chose, whatever the machine in front of it prefers.
         if (user.Language is { } language && Cultures.Supported.Contains(language)) CultureEndpoint.Keep(http, language, clock);
         await http.SignInAsync(
             SessionPrincipal.Scheme, SessionPrincipal.Of(user, choice, hasOthers, since ?? clock.GetUtcNow(), via));
+        return true;
     }
 }

@@ -1,0 +1,4 @@
+namespace Platform.Web.Features.Networks;
+
+/// <summary>Marks the resources beside it.</summary>
+public sealed class NetworkTexts;
