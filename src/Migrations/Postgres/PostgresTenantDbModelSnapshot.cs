@@ -3932,6 +3932,27 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("scorecard_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Tenancy.Access.AgencyNetwork", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("Cidr")
+                        .HasColumnType("text")
+                        .HasColumnName("cidr");
+
+                    b.HasKey("TenantId", "AgencyId", "Cidr");
+
+                    b.HasIndex("AgencyId");
+
+                    b.ToTable("agency_networks", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Tenancy.Access.ApiClient", b =>
                 {
                     b.Property<string>("ClientId")
@@ -5094,6 +5115,21 @@ namespace Platform.Migrations.Postgres
                     b.HasOne("Platform.QualityCheck.Scorecards.Scorecard", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "ScorecardId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Tenancy.Access.AgencyNetwork", b =>
+                {
+                    b.HasOne("Platform.Tenancy.Tenants.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Platform.Tenancy.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

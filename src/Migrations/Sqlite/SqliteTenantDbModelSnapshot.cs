@@ -3917,6 +3917,27 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("scorecard_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Tenancy.Access.AgencyNetwork", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("Cidr")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cidr");
+
+                    b.HasKey("TenantId", "AgencyId", "Cidr");
+
+                    b.HasIndex("AgencyId");
+
+                    b.ToTable("agency_networks", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Tenancy.Access.ApiClient", b =>
                 {
                     b.Property<string>("ClientId")
@@ -5079,6 +5100,21 @@ namespace Platform.Migrations.Sqlite
                     b.HasOne("Platform.QualityCheck.Scorecards.Scorecard", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "ScorecardId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Tenancy.Access.AgencyNetwork", b =>
+                {
+                    b.HasOne("Platform.Tenancy.Tenants.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Platform.Tenancy.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
