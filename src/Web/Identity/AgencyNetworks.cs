@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Tenants;
 

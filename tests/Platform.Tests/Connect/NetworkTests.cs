@@ -1,11 +1,9 @@
 using System.Net;
-using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
-using Platform.Tenancy.Resolution;
 using Platform.Tenancy.Tenants;
 using Platform.Testing;
 using Platform.Testing.Postgres;
@@ -152,7 +150,7 @@ public sealed class NetworkTests(PostgresServer postgres)
         From(browser, from);
         var answer = await new SignInForm(browser).SubmitAsync(Collector, PlatformHost.Password, Ct);
         if (answer.Headers.Location?.ToString().Contains("choose-tenant", StringComparison.Ordinal) == true) answer = await new SignInForm(browser).ChooseAsync("harbour", Ct);
-        return (browser, answer.Headers.Location?.ToString() ?? "");
+        return (browser, answer.Headers.Location is { } next ? new Uri(host.Address, next).PathAndQuery : "");
     }
 
     private static void From(HttpClient browser, string address)
