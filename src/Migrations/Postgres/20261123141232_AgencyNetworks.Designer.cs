@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123140226_AgencyNetworks")]
+    [Migration("20261123141232_AgencyNetworks")]
     partial class AgencyNetworks
     {
         /// <inheritdoc />

@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123140235_AgencyNetworks")]
+    [Migration("20261123141241_AgencyNetworks")]
     partial class AgencyNetworks
     {
         /// <inheritdoc />
