@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Auditing.Searches;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Jobs;
 using Platform.Tenancy.Protection;
@@ -117,6 +118,13 @@ public sealed class TenancyModel : IModelPart
         {
             e.ToTable("audit_checks").HasKey(x => new { x.TenantId, x.Id });
             e.HasIndex(x => new { x.TenantId, x.At });
+        });
+        model.Entity<AuditSearch>(e =>
+        {
+            e.ToTable("audit_searches").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.UserId, x.Name }).IsUnique();
+            e.Property(x => x.Name).HasMaxLength(AuditSearch.LongestName);
+            e.Property(x => x.Query).HasMaxLength(AuditSearch.LongestQuery);
         });
         model.Entity<AuditLink>(e =>
         {

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Auditing.Searches;
 using Platform.Tenancy.Auditing.Proofs;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Events;
@@ -39,7 +40,8 @@ public static class TenancyServices
         services.AddScoped<TenantScope>().AddSingleton<RefusedDemands>();
         services.AddScoped<TenantDbFactory>();
         services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<SignAudit>().AddScoped<ProveEntry>().AddScoped<ExportLog>().AddScoped<ReadCheckpoint>().AddScoped<VerifyAudit>().AddScoped<CheckAudit>().AddScoped<Looks>();
-        services.AddScoped<ListAudit>().AddScoped<ReadAuditEntry>().AddScoped<ReadChainState>().AddScoped<ListWatchers>();
+        services.AddScoped<ListAudit>().AddScoped<ReadAuditEntry>().AddScoped<ReadChainState>().AddScoped<ListWatchers>().AddScoped<CountAudit>();
+        services.AddScoped<ListSearches>().AddScoped<KeepSearch>().AddScoped<ForgetSearch>();
         services.AddSingleton(auditKeys).AddSingleton<AuditKeys>().AddSingleton<AuditEvidence>();
         services.AddSingleton<TenantRunner>();
         services.AddSingleton<TenantKeys>();

@@ -30,6 +30,7 @@ public sealed partial class AuditedUseCaseTests
         ["src/QualityCheck/Evaluations/ListQueue.cs"] = "calls to score, without persons",
         ["src/QualityCheck/Evaluations/KeepDraft.cs"] = "the asker's own answers",
         ["src/QualityCheck/Appeals/ListAppeals.cs"] = "appeals of collectors",
+        ["src/Tenancy/Auditing/CountAudit.cs"] = "counts over time",
         ["src/Tenancy/Auditing/ReadChainState.cs"] = "counts and places",
         ["src/Tenancy/Auditing/ReadCheckpoint.cs"] = "a size and a root",
         ["src/Web/Features/ApiClients/CreateApiClient.cs"] = "makes a client, which ClientBook writes; whether it may read the log is asked of its maker",

@@ -39,7 +39,7 @@ public static class AuditKinds
         [AuditKind.People] = ["member.invited", "member.changed", "member.removed", "member.reset_link", "agency.engage", "agency.end", "agency.networks", "company_sign_in.saved", "member.came_by_company", "client.created", "client.secret_rotated", "client.key_added", "client.key_removed", "client.disabled", "client.enabled"],
         [AuditKind.Session] = ["session.start", "session.end", "session.refuse"],
         [AuditKind.Refusal] = ["access.refuse"],
-        [AuditKind.Proof] = ["audit.search", "audit.entry", "audit.watchers", "audit.verify", "audit.prove"],
+        [AuditKind.Proof] = ["audit.search", "audit.entry", "audit.watchers", "audit.verify", "audit.prove", "audit.search_kept"],
         [AuditKind.Self] =
             ["self.open", "self.code", "self.prove", "self.view", "self.stop_channel", "self.resume_channel", "self.wishes", "self.leave"],
         [AuditKind.Change] =
