@@ -1,10 +1,8 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Auditing.Searches;
-using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
 using Platform.Testing;
 using Platform.Testing.Postgres;
