@@ -4461,6 +4461,44 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("audit_tiles", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Tenancy.Auditing.Searches.AuditSearch", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("character varying(600)")
+                        .HasColumnName("query");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "UserId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("audit_searches", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Tenancy.Data.CaseGrant", b =>
                 {
                     b.Property<Guid>("TenantId")

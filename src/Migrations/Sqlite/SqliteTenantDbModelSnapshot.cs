@@ -4446,6 +4446,44 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("audit_tiles", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Tenancy.Auditing.Searches.AuditSearch", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("query");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "UserId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("audit_searches", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Tenancy.Data.CaseGrant", b =>
                 {
                     b.Property<Guid>("TenantId")
