@@ -110,7 +110,7 @@ public sealed class PlaceCall(
             ? new Refusal("debtor_on_call") : null;
     }
 
-    private static async Task<AccountId?> OwesMostAsync(TenantDb db, DebtorId debtor, CancellationToken ct) =>
+    internal static async Task<AccountId?> OwesMostAsync(TenantDb db, DebtorId debtor, CancellationToken ct) =>
         await db.Accounts.AsNoTracking().Where(account => account.DebtorId == debtor && account.State == AccountState.Open)
             .OrderByDescending(account => account.PastDue).ThenBy(account => account.Id)
             .Select(account => (AccountId?)account.Id).FirstOrDefaultAsync(ct);
