@@ -75,6 +75,7 @@ public sealed class ApiClientTests(PostgresServer postgres)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("attack", "21")]
     public async Task Another_lender_neither_sees_nor_changes_a_client_and_its_token_opens_nothing_there(DatabaseKind kind)
     {
         await using var host = await PlatformHost.StartAsync(kind, postgres, Ct, Probe.Wishes());

@@ -16,6 +16,7 @@ public sealed class CompanyAttackTests(PostgresServer postgres)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("attack", "22")]
     public async Task A_token_that_is_not_what_was_asked_for_opens_nothing(DatabaseKind kind)
     {
         await using var host = await PlatformHost.StartAsync(kind, postgres, Ct, Probe.Wishes());
@@ -98,6 +99,63 @@ public sealed class CompanyAttackTests(PostgresServer postgres)
         }
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task An_address_may_stand_in_the_user_info_of_the_same_person_only(DatabaseKind kind)
+    {
+        await using var host = await PlatformHost.StartAsync(kind, postgres, Ct, Probe.Wishes());
+        await using var provider = await ForgingProvider.StartAsync(Ct);
+        await SetAsync(host, "harbour", provider.Issuer, mayCreate: false);
+        provider.Claims = claims => claims.Remove("email");
+
+        provider.Me = new() { ["sub"] = "somebody-else", ["email"] = "strategist@harbour.example", ["email_verified"] = true };
+        Assert.Equal("/t/harbour/sign-in?error=company_refused", await ComeAsync(host, provider));
+        provider.Me = new() { ["sub"] = "s-1", ["email"] = "strategist@harbour.example", ["email_verified"] = false };
+        Assert.Equal("/t/harbour/sign-in?error=company_unverified", await ComeAsync(host, provider));
+        provider.Me["email_verified"] = true;
+        Assert.Equal("/", await ComeAsync(host, provider));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task A_provider_may_exchange_its_keys_and_clocks_may_differ_by_two_minutes(DatabaseKind kind)
+    {
+        await using var host = await PlatformHost.StartAsync(kind, postgres, Ct, Probe.Wishes());
+        await using var provider = await ForgingProvider.StartAsync(Ct);
+        await SetAsync(host, "harbour", provider.Issuer, mayCreate: false);
+        var now = TimeProvider.System.GetUtcNow();
+
+        provider.Claims = claims => (claims["nbf"], claims["exp"]) = (now.AddSeconds(100).ToUnixTimeSeconds(), now.AddMinutes(5).ToUnixTimeSeconds());
+        Assert.Equal("/", await ComeAsync(host, provider)); // its clock is ahead
+        provider.Claims = claims => claims["exp"] = now.AddSeconds(-60).ToUnixTimeSeconds();
+        Assert.Equal("/", await ComeAsync(host, provider)); // and behind
+        provider.Claims = claims => claims["nbf"] = now.AddMinutes(4).ToUnixTimeSeconds();
+        Assert.Equal("/t/harbour/sign-in?error=company_refused", await ComeAsync(host, provider));
+
+        provider.Claims = _ => { };
+        provider.Rotate();
+        provider.HidesKeys = true;
+        Assert.Equal("/t/harbour/sign-in?error=company_refused", await ComeAsync(host, provider)); // it signs with a key that it does not show
+        provider.HidesKeys = false;
+        Assert.Equal("/", await ComeAsync(host, provider));
+    }
+
+    [Fact]
+    public async Task A_provider_that_keeps_us_waiting_is_given_up()
+    {
+        await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct);
+        await using var provider = await ForgingProvider.StartAsync(Ct);
+        provider.Slow = TimeSpan.FromSeconds(40);
+        var begun = TimeProvider.System.GetTimestamp();
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => SetAsync(host, "harbour", provider.Issuer, mayCreate: false));
+
+        Assert.Contains("company_unreachable", refused.Message, StringComparison.Ordinal);
+        Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30));
+    }
+
     [Fact]
     public async Task A_provider_that_calls_itself_another_is_not_taken()
     {
@@ -138,6 +196,12 @@ public sealed class CompanyAttackTests(PostgresServer postgres)
         Assert.Contains("issuer_invalid", refused.Message, StringComparison.Ordinal);
         refused = await Assert.ThrowsAnyAsync<Exception>(() => SetAsync(host, "harbour", provider.Issuer.Replace("http:", "https:", StringComparison.Ordinal), mayCreate: false));
         Assert.Contains("company_unreachable", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ComeAsync(PlatformHost host, ForgingProvider provider)
+    {
+        var browser = host.Browser();
+        return await AnswerAsync(browser, provider.Answer(await AskAsync(host, browser)));
     }
 
     private static async Task<Uri> AskAsync(PlatformHost host, HttpClient browser)

@@ -55,6 +55,7 @@ public sealed class CompanyPeerTests(PostgresServer postgres)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("attack", "22")]
     public async Task One_lenders_provider_opens_nothing_at_another_lender(DatabaseKind kind)
     {
         await using var host = await PlatformHost.StartAsync(kind, postgres, Ct, Probe.Wishes());

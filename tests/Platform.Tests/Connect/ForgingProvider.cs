@@ -16,7 +16,7 @@ namespace Platform.Tests.Connect;
 /// <summary>A provider in the hands of an attacker: it says what the test wants, signed as the test wants.</summary>
 internal sealed class ForgingProvider : IAsyncDisposable
 {
-    private readonly RSA _key = RSA.Create(2048);
+    private RSA _key = RSA.Create(2048);
     private readonly WebApplication _app;
     private readonly Dictionary<string, string> _nonces = [];
 
@@ -33,10 +33,17 @@ internal sealed class ForgingProvider : IAsyncDisposable
     /// <summary>What it calls itself in its metadata.</summary>
     public string? Calls { get; set; }
 
+    /// <summary>What it says of the person to whoever brings an access token.</summary>
+    public Dictionary<string, object> Me { get; set; } = [];
+
+    public bool HidesKeys { get; set; }
+
+    /// <summary>For how long its keys keep one waiting.</summary>
+    public TimeSpan Slow { get; set; }
+
     public bool PromisesIss { get; set; }
 
-    /// <summary>A new key under another name, as after a rotation.</summary>
-    public string Kid { get; set; } = "one";
+    public string Kid { get; private set; } = "one";
 
     public string PublicPem => _key.ExportSubjectPublicKeyInfoPem();
 
@@ -49,7 +56,12 @@ internal sealed class ForgingProvider : IAsyncDisposable
         var app = builder.Build();
         var provider = new ForgingProvider($"http://127.0.0.1:{port}", app);
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(provider.Metadata()));
-        app.MapGet("/jwks", () => Results.Json(new { keys = new[] { provider.Jwk() } }));
+        app.MapGet("/jwks", async (CancellationToken gone) =>
+        {
+            await Task.Delay(provider.Slow, gone);
+            return provider.HidesKeys ? Results.StatusCode(500) : Results.Json(new { keys = new[] { provider.Jwk() } });
+        });
+        app.MapGet("/me", () => Results.Json(provider.Me));
         app.MapPost("/token", async (HttpRequest request) =>
         {
             var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
@@ -57,6 +69,13 @@ internal sealed class ForgingProvider : IAsyncDisposable
         });
         await app.StartAsync(ct);
         return provider;
+    }
+
+    /// <summary>From now on it signs with a new key under another name.</summary>
+    public void Rotate()
+    {
+        _key.Dispose();
+        (_key, Kid) = (RSA.Create(2048), "two");
     }
 
     /// <summary>What the provider's page would send the browser back with.</summary>
@@ -77,7 +96,7 @@ internal sealed class ForgingProvider : IAsyncDisposable
 
     private Dictionary<string, object> Metadata() => new()
     {
-        ["issuer"] = Calls ?? Issuer, ["authorization_endpoint"] = Issuer + "/authorize", ["token_endpoint"] = Issuer + "/token", ["jwks_uri"] = Issuer + "/jwks",
+        ["issuer"] = Calls ?? Issuer, ["authorization_endpoint"] = Issuer + "/authorize", ["token_endpoint"] = Issuer + "/token", ["jwks_uri"] = Issuer + "/jwks", ["userinfo_endpoint"] = Issuer + "/me",
         ["response_types_supported"] = new[] { "code" }, ["subject_types_supported"] = new[] { "public" },
         ["id_token_signing_alg_values_supported"] = new[] { "RS256" }, ["authorization_response_iss_parameter_supported"] = PromisesIss,
     };

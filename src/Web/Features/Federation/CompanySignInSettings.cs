@@ -57,7 +57,8 @@ public sealed class SaveCompanySignIn(
         if (domains.Find(domain => Uri.CheckHostName(domain) is not UriHostNameType.Dns || !domain.Contains('.', StringComparison.Ordinal)) is { } wrong)
             return Refusal.Invalid("domains", "not_a_domain", wrong);
         if (!DefaultRoles.Contains(ask.DefaultRole)) return Refusal.Invalid("roles", "not_a_role");
-        if (ask.IsOn && (await metadata.ReadAsync(issuer, again: true, ct)) is { IsRefused: true } unread) return unread.Refusal;
+        metadata.Forget(issuer);
+        if (ask.IsOn && (await metadata.ReadAsync(issuer, again: false, ct)) is { IsRefused: true } unread) return unread.Refusal;
 
         var tenant = scope.TenantId;
         var cipher = await keys.GetAsync(tenant, ct);

@@ -15,13 +15,16 @@ public sealed class CompanyMetadata(CompanyHttp http, TimeProvider clock, ILogge
 
     public static readonly Refusal Unreachable = new("company_unreachable");
 
-    private readonly ConcurrentDictionary<string, (OpenIdConnectConfiguration Said, DateTimeOffset At)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (OpenIdConnectConfiguration Said, DateTimeOffset At, DateTimeOffset AgainAt)> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The next reading asks the provider itself.</summary>
+    public void Forget(string issuer) => _known.TryRemove(issuer, out _);
 
     /// <param name="again">The keys known do not hold what is looked for.</param>
     public async Task<Result<OpenIdConnectConfiguration>> ReadAsync(string issuer, bool again, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (_known.TryGetValue(issuer, out var held) && held.At + (again ? AtMost : Keep) > now) return held.Said;
+        if (_known.TryGetValue(issuer, out var held) && (again ? held.AgainAt + AtMost : held.At + Keep) > now) return held.Said;
         if (!http.Takes(issuer)) return Refusal.Invalid("issuer", "issuer_invalid");
         OpenIdConnectConfiguration said;
         try
@@ -40,7 +43,7 @@ public sealed class CompanyMetadata(CompanyHttp http, TimeProvider clock, ILogge
         if (!http.Takes(said.AuthorizationEndpoint) || !http.Takes(said.TokenEndpoint) || said.SigningKeys.Count == 0)
             return Refusal.Invalid("issuer", "issuer_incomplete");
         if (_known.Count > 5_000) _known.Clear();
-        _known[issuer] = (said, now);
+        _known[issuer] = (said, now, again ? now : DateTimeOffset.MinValue);
         return said;
     }
 }
