@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -165,6 +166,22 @@ public sealed class ApiClientTests(PostgresServer postgres)
             using var answer = await browser.GetAsync($"/connect/authorize?client_id={made.ClientId}&request_uri={Uri.EscapeDataString(request)}", Ct);
             return HttpUtility.ParseQueryString(answer.Headers.Location?.Query ?? "")["code"];
         }
+    }
+
+    [Fact]
+    public async Task What_the_issuer_offers_and_demands_stands_in_its_metadata()
+    {
+        await using var host = await PlatformHost.StartAsync(DatabaseKind.Sqlite, postgres, Ct);
+        var said = JsonDocument.Parse(await host.Browser().GetStringAsync("/.well-known/openid-configuration", Ct)).RootElement;
+
+        Assert.Equal(["S256"], Words("code_challenge_methods_supported"));
+        Assert.Equal(["code"], Words("response_types_supported"));
+        Assert.Equal(["authorization_code", "client_credentials", "refresh_token"], Words("grant_types_supported").Order());
+        Assert.Contains("private_key_jwt", Words("token_endpoint_auth_methods_supported"));
+        Assert.Equal(new Uri(host.Address, "/connect/par").ToString(), said.GetProperty("pushed_authorization_request_endpoint").GetString());
+        Assert.True(said.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
+
+        IEnumerable<string> Words(string name) => said.GetProperty(name).EnumerateArray().Select(word => word.GetString()!);
     }
 
     [Fact]

@@ -81,6 +81,9 @@ public sealed class CompanyPeerTests(PostgresServer postgres)
         Assert.Equal("/t/jinqiao/sign-in?error=company_refused", brought.Headers.Location!.ToString());
         Assert.Equal(Probe.Nobody, await Probe.AskAsync(mixed, Ct));
 
+        // A session by Harbour's provider stays at Harbour, whatever else the person may do by now.
+        var mine = await ComeAsync(host, "harbour");
+
         // The same person, working at both lenders, is let in by neither one's provider alone.
         await using (var db = await host.Platform(Ct))
         {
@@ -89,6 +92,12 @@ public sealed class CompanyPeerTests(PostgresServer postgres)
             await db.SaveChangesAsync(Ct);
         }
         Assert.Equal("/t/harbour/sign-in?error=company_elsewhere", await GoAsync(host, host.Browser(), "harbour"));
+        Assert.DoesNotContain("value=\"jinqiao\"", await mine.GetStringAsync("/choose-tenant", Ct), StringComparison.Ordinal);
+        using var chosen = await new SignInForm(mine).ChooseAsync("jinqiao", Ct);
+        Assert.Equal("harbour:Strategist", await Probe.AskAsync(mine, Ct));
+
+        // The control: by password the person chooses.
+        Assert.Equal("jinqiao:LenderAdmin", await Probe.AskAsync(await host.SignInAsync("strategist@harbour.example", Ct, "jinqiao"), Ct));
     }
 
     [Theory]

@@ -13,6 +13,8 @@ using Platform.Testing.Postgres;
 using Platform.Tests.Host;
 using Platform.Web.Features.ApiClients;
 using Platform.Web.Identity;
+using Platform.Web.Jobs;
+using Quartz;
 
 namespace Platform.Tests.Connect;
 
@@ -111,6 +113,32 @@ public sealed class KeyRotationTests(PostgresServer postgres)
             await using var db = await host.Platform(Ct);
             return await db.IssuerKeys.CountAsync(Ct);
         }
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task A_key_near_its_end_is_followed_by_one_that_is_shown_for_two_days_first(DatabaseKind kind)
+    {
+        await using var host = await PlatformHost.StartAsync(kind, postgres, Ct);
+        var rotate = host.Services.GetRequiredService<RotateIssuerKeys>();
+        await rotate.KeepAsync(Ct);
+        await using var db = await host.Platform(Ct);
+        Assert.Equal(2, await db.IssuerKeys.CountAsync(Ct)); // the control: young keys are left alone
+
+        var end = TimeProvider.System.GetUtcNow().AddDays(30);
+        await db.IssuerKeys.ExecuteUpdateAsync(key => key.SetProperty(x => x.NotAfter, end), Ct);
+        // What the clock does every hour.
+        var scheduler = await host.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(Ct);
+        await scheduler.ScheduleJob(
+            TriggerBuilder.Create().ForJob(nameof(RotateKeysJob), PlatformJob.Group).WithIdentity("now", PlatformJob.Group).StartNow().Build(),
+            cancellationToken: Ct);
+        await UntilAsync(async () => await db.IssuerKeys.CountAsync(Ct) == 4);
+
+        var next = await db.IssuerKeys.AsNoTracking().Where(key => key.Number == 2).ToListAsync(Ct);
+        Assert.All(next, key => Assert.InRange(key.NotBefore - TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(47), TimeSpan.FromHours(48)));
+        await rotate.KeepAsync(Ct);
+        Assert.Equal(4, await db.IssuerKeys.CountAsync(Ct));
     }
 
     [Fact]
