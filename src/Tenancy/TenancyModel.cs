@@ -60,6 +60,17 @@ public sealed class PlatformModel : IModelPart
             e.HasIndex(x => x.TenantId);
             e.HasOne<Tenant>().WithMany().HasForeignKey(x => x.TenantId);
         });
+        model.Entity<SecondFactor>(e =>
+        {
+            e.ToTable("second_factors").HasKey(x => x.UserId);
+            e.Property(x => x.UserId).ValueGeneratedNever();
+            e.HasOne<User>().WithOne().HasForeignKey<SecondFactor>(x => x.UserId);
+        });
+        model.Entity<RecoveryCode>(e =>
+        {
+            e.ToTable("recovery_codes").HasKey(x => new { x.UserId, x.Hash });
+            e.HasOne<User>().WithMany().HasForeignKey(x => x.UserId);
+        });
         model.Entity<UsedAssertion>(e =>
         {
             e.ToTable("used_assertions").HasKey(x => new { x.ClientId, x.Hash });

@@ -39,7 +39,7 @@ public static class ExternalEndpoints
         var user = await users.FindByLoginAsync(issuer, subject);
         if (user is null || user.IsDisabled) return Refused();
         var open = await choices.ReadAsync(user.Id, ct);
-        return open.Count == 0 ? Refused() : Results.LocalRedirect(await start.RunAsync(http, user, open, back));
+        return open.Count == 0 ? Refused() : Results.LocalRedirect(await start.ProvenAsync(http, user, open, back));
 
         static IResult Refused() => Results.LocalRedirect("/sign-in?error=external");
     }

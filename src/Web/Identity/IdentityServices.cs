@@ -12,6 +12,7 @@ using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
 using Platform.Web.Identity.Company;
 using Platform.Web.Identity.Connect;
+using Platform.Web.Identity.SecondFactors;
 using Platform.Web.Identity.Sessions;
 
 namespace Platform.Web.Identity;
@@ -29,6 +30,7 @@ public static class IdentityServices
         services.AddScoped<IPasswordValidator<User>, PasswordSense>();
         services.AddScoped<SignInWithPassword>().AddScoped<SetPassword>().AddSingleton<Invitations>();
         services.AddSingleton<TenantChoices>().AddSingleton<SessionCheck>().AddSingleton<StartSession>().AddSingleton<SessionTrail>();
+        services.AddSingleton<FactorVault>().AddScoped<ProveSecondFactor>().AddScoped<ChangeSecondFactor>();
 
         services.AddSingleton<AgencyNetworks>().AddSingleton<CompanyHttp>().AddSingleton<CompanyMetadata>().AddSingleton<CompanyProviders>().AddSingleton<CompanyExchange>().AddScoped<EnterByCompany>();
         var external = ExternalIssuer.From(builder.Configuration);
@@ -100,6 +102,11 @@ public static class IdentityServices
             {
                 Shape(cookie, "session-half", isDevelopment);
                 cookie.ExpireTimeSpan = TimeSpan.FromMinutes(10);
+            })
+            .AddCookie(SessionPrincipal.FactorScheme, cookie =>
+            {
+                Shape(cookie, "session-factor", isDevelopment);
+                cookie.ExpireTimeSpan = TimeSpan.FromMinutes(5);
             });
         if (!external.IsConfigured) return;
         schemes.AddCookie(ExternalEndpoints.CookieScheme, cookie =>

@@ -20,6 +20,7 @@ public static class SessionEndpoints
             }
             await http.SignOutAsync(SessionPrincipal.Scheme);
             await http.SignOutAsync(SessionPrincipal.HalfScheme);
+            await http.SignOutAsync(SessionPrincipal.FactorScheme);
             return Results.LocalRedirect("/sign-in");
         }).AllowAnonymous()
         .WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute())

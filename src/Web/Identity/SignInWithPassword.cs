@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Web.Identity.Company;
+using Platform.Web.Identity.SecondFactors;
 using Platform.Web.Identity.Sessions;
 
 namespace Platform.Web.Identity;
@@ -10,7 +11,8 @@ namespace Platform.Web.Identity;
 /// Proves a person by password. Every refusal reads the same and costs one password hash, so that neither the text nor
 /// the time tells whether an address is known, locked or disabled.
 /// </summary>
-public sealed class SignInWithPassword(UserManager<User> users, TenantChoices choices, SessionTrail trail, CompanyProviders companies, ILogger<SignInWithPassword> log)
+public sealed class SignInWithPassword(UserManager<User> users, TenantChoices choices, SessionTrail trail, CompanyProviders companies, FactorVault factors,
+    ILogger<SignInWithPassword> log)
 {
     private static readonly User Nobody = new();
     private static readonly string NobodysHash = new PasswordHasher<User>().HashPassword(Nobody, Guid.CreateVersion7().ToString());
@@ -35,7 +37,7 @@ public sealed class SignInWithPassword(UserManager<User> users, TenantChoices ch
     public async Task<Result<Proven>> RunAsync(Request ask, CancellationToken ct)
     {
         var user = await users.FindByEmailAsync(ask.Email.Trim());
-        if (!await HasPasswordAsync(user, ask.Password))
+        if (!await HasPasswordAsync(user, ask.Password, ct))
         {
             if (user is not null)
                 await trail.WriteAsync(user, await choices.ReadAsync(user.Id, ct), SessionTrail.Refused, allowed: false, ct);
@@ -52,7 +54,7 @@ public sealed class SignInWithPassword(UserManager<User> users, TenantChoices ch
         return await choices.IsSuspendedAsync(user.Id, ask.TenantKey, ct) ? Suspended : NoAccess;
     }
 
-    private async Task<bool> HasPasswordAsync(User? user, string password)
+    private async Task<bool> HasPasswordAsync(User? user, string password, CancellationToken ct)
     {
         var hash = user?.PasswordHash ?? NobodysHash;
         var verified = users.PasswordHasher.VerifyHashedPassword(user ?? Nobody, hash, password);
@@ -65,7 +67,8 @@ public sealed class SignInWithPassword(UserManager<User> users, TenantChoices ch
             if (await users.IsLockedOutAsync(user)) log.LogWarning("Sign-in locked for user {UserId}", user.Id);
             return false;
         }
-        if (user.AccessFailedCount > 0) await users.ResetAccessFailedCountAsync(user);
+        // Where a second factor follows, only it wipes the count: else every right password would allow more guesses at its code.
+        if (user.AccessFailedCount > 0 && !await factors.HasAsync(user.Id, ct)) await users.ResetAccessFailedCountAsync(user);
         return true;
     }
 }

@@ -15,6 +15,9 @@ public static class SessionPrincipal
     /// <summary>Password was right, tenant not chosen yet: opens nothing but the choice.</summary>
     public const string HalfScheme = "session-half";
 
+    /// <summary>Password was right, the second factor is still to be shown: opens nothing but the page that asks for it.</summary>
+    public const string FactorScheme = "session-factor";
+
     private const string Stamp = "stamp";
     private const string Since = "since";
     private const string ViaClaim = "via";
@@ -48,9 +51,10 @@ public static class SessionPrincipal
         void Add(string type, string value) => identity.AddClaim(new Claim(type, value));
     }
 
-    public static ClaimsPrincipal Half(User user, DateTimeOffset since)
+    /// <param name="scheme"><see cref="HalfScheme"/> or <see cref="FactorScheme"/>.</param>
+    public static ClaimsPrincipal Half(User user, DateTimeOffset since, string scheme = HalfScheme)
     {
-        var identity = new ClaimsIdentity(HalfScheme);
+        var identity = new ClaimsIdentity(scheme);
         identity.AddClaim(new Claim("sub", user.Id.ToString("D")));
         identity.AddClaim(new Claim(Stamp, user.SecurityStamp ?? ""));
         identity.AddClaim(new Claim(Since, since.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));

@@ -1,15 +1,26 @@
 using Microsoft.AspNetCore.Authentication;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Tenants;
+using Platform.Web.Identity.SecondFactors;
 using Platform.Web.Shared.Culture;
 
 namespace Platform.Web.Identity.Sessions;
 
 /// <summary>Writes the session cookie of one choice, or the half session of a person who still has to choose.</summary>
-public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, TimeProvider clock)
+public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, FactorVault factors, TimeProvider clock)
 {
+    /// <summary>Goes on after a first proof: to the second factor where the person has one, else into the session.</summary>
     /// <returns>Where the browser goes next.</returns>
-    public async Task<string> RunAsync(
+    public async Task<string> RunAsync(HttpContext http, User user, IReadOnlyList<TenantChoice> open, string? back)
+    {
+        if (!await factors.HasAsync(user.Id, http.RequestAborted)) return await ProvenAsync(http, user, open, back);
+        await http.SignInAsync(SessionPrincipal.FactorScheme, SessionPrincipal.Half(user, clock.GetUtcNow(), SessionPrincipal.FactorScheme));
+        return $"/sign-in/code?back={Uri.EscapeDataString(LocalPath.Of(back))}";
+    }
+
+    /// <summary>Into the session, or to the choice of a tenant, of a person of whom nothing more is asked.</summary>
+    /// <returns>Where the browser goes next.</returns>
+    public async Task<string> ProvenAsync(
         HttpContext http, User user, IReadOnlyList<TenantChoice> open, string? back, DateTimeOffset? since = null)
     {
         var path = LocalPath.Of(back);
