@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Platform.Collections;
+using Platform.Collections.Calls;
 using Platform.QualityCheck;
 using Platform.QualityCheck.Evaluations;
 using Platform.Tenancy.Data;
@@ -106,6 +108,7 @@ public sealed class QualityJourneyTests(Chromium chromium, DemoHost demo)
         await WaitForAppealAsync("harbour");
         await using var visitor = await Visitor.ComeAsync(chromium, demo.Address, "en", 390, dark: false);
         await visitor.SignInAsync("caller@harbour.example");
+        await AwayFromCallsAsync("harbour");
         await visitor.GoAsync("/quality/results");
         await LookAsync(visitor, "my-results");
         await visitor.Page.Locator(".p-evalrow a").First.ClickAsync();
@@ -115,6 +118,15 @@ public sealed class QualityJourneyTests(Chromium chromium, DemoHost demo)
         Assert.Equal(0, await visitor.Page.Locator("audio").CountAsync());
         await visitor.Page.GotoAsync("/quality");
         Assert.Equal(0, await visitor.Page.Locator(".p-evalrow").CountAsync());
+    }
+
+    /// <summary>The demo dials for its callers, and a call opens its case: whoever reads meanwhile says so, as people do.</summary>
+    private async Task AwayFromCallsAsync(string lender)
+    {
+        await using var scope = demo.Host.Scope((await demo.Host.TenantAsync(lender, Ct)).Id);
+        await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().WriteAsync(Ct);
+        await db.Agents.ExecuteUpdateAsync(agent => agent.SetProperty(row => row.Mode, CallMode.Manual), Ct);
+        await db.CommitAsync(Ct);
     }
 
     private static async Task LookAsync(Visitor visitor, string name)
