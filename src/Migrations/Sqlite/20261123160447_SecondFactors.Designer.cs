@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123143318_SecondFactors")]
+    [Migration("20261123160447_SecondFactors")]
     partial class SecondFactors
     {
         /// <inheritdoc />

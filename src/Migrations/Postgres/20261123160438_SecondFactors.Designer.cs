@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123143308_SecondFactors")]
+    [Migration("20261123160438_SecondFactors")]
     partial class SecondFactors
     {
         /// <inheritdoc />
