@@ -17,6 +17,7 @@ using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Events;
 using Platform.Testing;
 using Platform.Testing.Postgres;
+using SecondFactor = Platform.Collections.SelfService.SecondFactor;
 
 namespace Collections.Tests.SelfService;
 
