@@ -176,7 +176,10 @@ public sealed class CollectionsModel : IModelPart
             e.HasIndex(x => new { x.TenantId, x.PhoneIndex });
             e.HasIndex(x => new { x.TenantId, x.EmailIndex });
             e.HasIndex(x => new { x.TenantId, x.WechatIndex }).HasFilter("wechat_index is not null");
+            e.HasOne(x => x.Key).WithOne().HasForeignKey<DebtorKey>(x => new { x.TenantId, x.DebtorId });
+            e.Navigation(x => x.Key).AutoInclude();
         });
+        model.Entity<DebtorKey>(e => e.ToTable("debtor_keys").HasKey(x => new { x.TenantId, x.DebtorId }));
         model.Entity<Account>(e =>
         {
             e.ToTable("accounts").HasKey(x => new { x.TenantId, x.Id });

@@ -115,7 +115,7 @@ public static class CollectionsServices
     {
         services.AddSingleton<PortfolioFacets>();
         services.AddScoped<ListAccounts>().AddScoped<ReadFacets>().AddScoped<ReadAccount>().AddScoped<AccountTimeline>();
-        services.AddScoped<HoldDebtor>().AddScoped<RevealDetail>().AddScoped<ReserveContact>();
+        services.AddScoped<HoldDebtor>().AddScoped<RevealDetail>().AddScoped<RewrapKeys>().AddScoped<ReserveContact>();
         services.AddScoped<ListAttempts>().AddScoped<PageAttempts>().AddScoped<ReadRunProgress>().AddScoped<Strategies.ListStrategyNames>();
     }
 

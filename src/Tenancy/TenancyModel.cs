@@ -51,7 +51,11 @@ public sealed class PlatformModel : IModelPart
             e.ToTable("tenant_schedules").HasKey(x => new { x.TenantId, x.Kind, x.TargetId });
             e.HasIndex(x => x.NextAt);
         });
-        model.Entity<TenantKey>(e => e.ToTable("tenant_keys").HasKey(x => x.TenantId));
+        model.Entity<TenantKey>(e =>
+        {
+            e.ToTable("tenant_keys").HasKey(x => new { x.TenantId, x.Version });
+            e.Property(x => x.Version).ValueGeneratedNever().HasDefaultValue(TenantKey.First);
+        });
         model.Entity<IssuerKey>(e => e.ToTable("issuer_keys").HasKey(x => new { x.Use, x.Number }));
         model.Entity<DataProtectionKey>(e => e.ToTable("data_protection_keys").HasKey(x => x.Id));
         model.Entity<ApiClient>(e =>

@@ -44,7 +44,7 @@ public static class TenancyServices
         services.AddScoped<ListSearches>().AddScoped<KeepSearch>().AddScoped<ForgetSearch>();
         services.AddSingleton(auditKeys).AddSingleton<AuditKeys>().AddSingleton<AuditEvidence>();
         services.AddSingleton<TenantRunner>();
-        services.AddSingleton<TenantKeys>();
+        services.AddSingleton<TenantKeys>().AddScoped<RotateTenantKey>();
         services.AddSingleton<TenantCatalog>();
         services.AddSingleton<TenantSettings>();
         services.AddSingleton<Feed>();

@@ -19,6 +19,7 @@ builder.Services.AddWeb();
 
 var app = builder.Build();
 if (AuditCommand.IsAsked(args)) return await AuditCommand.RunAsync(app.Services, args, Console.Out, CancellationToken.None);
+if (TenantKeyCommand.IsAsked(args)) return await TenantKeyCommand.RunAsync(app.Services, args, Console.Out, CancellationToken.None);
 if (IssuerKeyCommand.IsAsked(args)) return await IssuerKeyCommand.RunAsync(app.Services, args, Console.Out, CancellationToken.None);
 app.UseHosting();
 app.UseWeb();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
@@ -71,21 +70,16 @@ public sealed class World(TestPlatform platform, Tenant tenant) : IAsyncDisposab
         var number = phoneNumber ?? (phone ? $"+447700{Interlocked.Increment(ref _phones):D6}" : null);
         var address = email ? reference + "@example.com" : null;
         var details = new DebtorDetails("Ada " + reference, number, address, null, null, null, null);
-        var debtor = new Debtor
+        var debtor = DebtorSeal.Put(cipher, new Debtor
         {
             Reference = reference,
-            Details = cipher.Seal(
-                Debtor.Place, reference, JsonSerializer.SerializeToUtf8Bytes(details, JsonSerializerOptions.Web)),
-            Reachable = (phone ? Reachable.Phone : 0) | (email ? Reachable.Email : 0),
-            PhoneIndex = number is null ? null : cipher.BlindIndex("phone", number),
-            EmailIndex = address is null ? null : DebtorSeal.EmailIndex(cipher, address),
             Language = "en",
             TimeZone = zone,
             Country = country,
             Region = "",
             Hold = hold,
             UpdatedAt = Now,
-        };
+        }, details);
         await WriteAsync(db => { db.Add(debtor); return Task.CompletedTask; }, ct);
         return debtor;
     }

@@ -19,7 +19,7 @@ public sealed class Canaries(DemoHost demo)
         var cipher = await scope.ServiceProvider.GetRequiredService<TenantKeys>().GetAsync(tenant.Id, ct);
         await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().ReadAsync(ct);
         var people = (await db.Debtors.AsNoTracking().Select(row => new { row.Reference, row.Details }).ToListAsync(ct))
-            .ConvertAll(row => DebtorSeal.Open(cipher, row.Reference, row.Details));
+            .ConvertAll(row => DebtorSeal.Open(cipher, row));
         return new(
             [.. people.Select(person => person.Name).Distinct()],
             [.. people.SelectMany(person => new[] { person.Phone, person.Email, person.IdNumber, person.Address, person.WechatOpenId })

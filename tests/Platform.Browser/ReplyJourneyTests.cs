@@ -94,7 +94,7 @@ public sealed class ReplyJourneyTests(Chromium chromium, DemoHost demo)
                 {
                     var person = await db.Debtors.AsNoTracking().SingleAsync(row => row.Id == new DebtorId(id), Ct);
                     var cipher = await scope.ServiceProvider.GetRequiredService<TenantKeys>().GetAsync(tenant, Ct);
-                    return (id, person.Reference, DebtorSeal.Open(cipher, person.Reference, person.Details).Phone!);
+                    return (id, person.Reference, DebtorSeal.Open(cipher, person).Phone!);
                 }
             }
             await Task.Delay(1_000, Ct);

@@ -74,10 +74,8 @@ public sealed class World(TestPlatform platform, Tenant tenant) : IAsyncDisposab
         if (_debtor is not null) return _debtor;
         var cipher = await platform.Services.GetRequiredService<TenantKeys>().GetAsync(tenant.Id, Ct);
         var details = new DebtorDetails("Ada Lovelace", "+447700900123", "ada@example.com", null, null, null, null);
-        _debtor = new Debtor
-        {
-            Reference = "D1", Details = DebtorSeal.Seal(cipher, "D1", details), Language = "en", TimeZone = "Europe/London", Country = "GB", Region = "", UpdatedAt = Now,
-        };
+        _debtor = DebtorSeal.Put(
+            cipher, new Debtor { Reference = "D1", Language = "en", TimeZone = "Europe/London", Country = "GB", Region = "", UpdatedAt = Now }, details);
         await WriteAsync(db => { db.Add(_debtor); return Task.CompletedTask; });
         return _debtor;
     }

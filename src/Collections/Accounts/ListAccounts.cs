@@ -80,14 +80,14 @@ public sealed class ListAccounts(
             $"""
             {z}
             select a.id, a.account_no, d.reference, d.details, a.product, a.currency, a.balance, a.past_due, a.due_date,
-                   d.region, a.state, d.hold, coalesce(z.today, {lenderDay})
+                   d.region, a.state, d.hold, coalesce(z.today, {lenderDay}), {DebtorSeal.KeyOf("d.tenant_id", "d.id")}
             {from}
             order by {Order(ask)}
             limit {Math.Clamp(ask.Take, 1, MaxTake)} offset {Math.Clamp(ask.Skip, 0, CappedPage<AccountRow>.Bound)}
             """,
             row => new AccountRow(
                 row.Id<AccountId>(0), row.Text(1),
-                Mask.Name(DebtorSeal.Open(cipher, row.Text(2), row.Bytes(3)).Name), row.Text(4), row.Text(5),
+                Mask.Name(DebtorSeal.Open(cipher, row.Text(2), row.Bytes(3), row.BytesOrNull(13)).Name), row.Text(4), row.Text(5),
                 row.Amount(6), row.Amount(7), row.Day(12).DayNumber - row.Day(8).DayNumber, row.Text(9),
                 (AccountState)row.Short(10), row.TextOrNull(11)),
             ct);

@@ -54,7 +54,7 @@ public sealed class ReadAccount(
         var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.AccountNo == accountNo, ct);
         if (account is null) return Refusal.NotFound("account");
         var debtor = await db.Debtors.AsNoTracking().SingleAsync(d => d.Id == account.DebtorId, ct);
-        var details = DebtorSeal.Open(cipher, debtor.Reference, debtor.Details);
+        var details = DebtorSeal.Open(cipher, debtor);
         var today = LocalDays.Today(clock.GetUtcNow(), debtor.TimeZone, tenant.TimeZone);
 
         var others = await db.Accounts.AsNoTracking()

@@ -27,7 +27,7 @@ public static class DialOrder
     public static async Task<string?> NextAsync(TenantDb db, TenantCipher cipher, DebtorId debtor, DateTimeOffset now, CancellationToken ct)
     {
         var person = await db.Debtors.AsNoTracking().SingleAsync(row => row.Id == debtor, ct);
-        var numbers = Of(DebtorSeal.Open(cipher, person.Reference, person.Details));
+        var numbers = Of(DebtorSeal.Open(cipher, person));
         var indexes = numbers.Select(number => DebtorSeal.PhoneIndex(cipher, number)).ToList();
         var stopped = await db.Suppressions.AsNoTracking().Where(stop => stop.Channel == ChannelKind.Call && indexes.Contains(stop.AddressIndex))
             .Select(stop => stop.AddressIndex).ToListAsync(ct);

@@ -100,7 +100,7 @@ public sealed class OpenCase(
 
     private static DebtorView Masked(TenantCipher cipher, Debtor person)
     {
-        var details = DebtorSeal.Open(cipher, person.Reference, person.Details);
+        var details = DebtorSeal.Open(cipher, person);
         return new DebtorView(
             person.Id, person.Reference, Mask.Name(details.Name), Mask.Phone(details.Phone), Mask.Email(details.Email),
             Mask.Number(details.IdNumber), string.IsNullOrEmpty(details.Address) ? "" : "••••", details.WechatOpenId is not null,

@@ -68,13 +68,14 @@ public sealed class WorkSource(TenantScope scope, TenantCatalog tenants, TimePro
                 case when k.hold is not null then 1 else 0 end as on_hold
               from k left join v on v.debtor_id = k.debtor_id and v.n = 1)
             select debtor_id, reference, details, currency, past_due, days, promise_due, missed, promised, follow_up_due, later,
-              reached, contacted, on_hold, assigned_to, overdue_reason, next_at, last_worked_at, accounts
+              reached, contacted, on_hold, assigned_to, overdue_reason, next_at, last_worked_at, accounts,
+              {DebtorSeal.KeyOf("f.tenant_id", "f.debtor_id")}
             from f order by {WorkValue.Sql} desc, debtor_id
             """;
     }
 
     internal static WorkRow Read(SqlRow row, TenantCipher cipher) => new(
-        row.Id<DebtorId>(0), row.Text(1), Mask.Name(DebtorSeal.Open(cipher, row.Text(1), row.Bytes(2)).Name),
+        row.Id<DebtorId>(0), row.Text(1), Mask.Name(DebtorSeal.Open(cipher, row.Text(1), row.Bytes(2), row.BytesOrNull(19)).Name),
         row.TextOrNull(3) ?? "", (int)row.Long(18),
         new WorkFacts(
             row.Amount(4), row.Int(5), Flag(row, 6), Flag(row, 7), Flag(row, 8), Flag(row, 9), Flag(row, 10), Flag(row, 11),

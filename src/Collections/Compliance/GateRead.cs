@@ -11,7 +11,7 @@ namespace Platform.Collections.Compliance;
 /// <summary>The person as the gate sees them: routing facts, and the details still sealed.</summary>
 internal sealed record GateDebtor(
     Guid Id, string Reference, byte[] Details, Reachable Reachable, byte[]? PhoneIndex, byte[]? EmailIndex, string Language,
-    string TimeZone, string Country, string? Hold, short? WishedFrom, short? WishedTo, ChannelKind? WishedChannel)
+    string TimeZone, string Country, string? Hold, short? WishedFrom, short? WishedTo, ChannelKind? WishedChannel, byte[]? Key)
 {
     public (int, int)? WishedHours => (WishedFrom, WishedTo) is ({ } from, { } to) ? (from, to) : null;
 }
@@ -90,9 +90,17 @@ internal sealed class GateRead(TenantDb db, StrategyCache strategies, DateTimeOf
                 row.Guid(0), row.Text(1), row.Bytes(2), (Reachable)row.Short(3), row.BytesOrNull(4), row.BytesOrNull(5),
                 row.Text(6), row.Text(7), row.Text(8), row.TextOrNull(9),
                 row.IsNull(10) ? null : row.Short(10), row.IsNull(11) ? null : row.Short(11),
-                row.IsNull(12) ? null : (ChannelKind)row.Short(12)),
+                row.IsNull(12) ? null : (ChannelKind)row.Short(12), null),
             ct);
+        // A statement of its own, after the lock: an import that has just ended exchanged details and key together.
+        var keys = await db.QueryAsync(
+            $"select debtor_id, details_key from debtor_keys where tenant_id = {db.TenantId} and debtor_id {db.Dialect.AnyOf(ids)}",
+            row => (Debtor: row.Guid(0), Key: row.Bytes(1)), ct);
         foreach (var row in rows) Debtors[row.Id] = row;
+        foreach (var (debtor, key) in keys)
+        {
+            if (Debtors.TryGetValue(debtor, out var row)) Debtors[debtor] = row with { Key = key };
+        }
     }
 
     private async Task LoadAccountsAsync(List<Guid> ids, SqlText hold, CancellationToken ct)

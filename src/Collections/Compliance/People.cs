@@ -53,7 +53,7 @@ internal sealed class People(Tenant? tenant, TenantCipher cipher, DebtorLinks li
     {
         try
         {
-            return DebtorSeal.Open(cipher, debtor.Reference, debtor.Details);
+            return DebtorSeal.Open(cipher, debtor.Reference, debtor.Details, debtor.Key);
         }
         catch (Exception broken) when (broken is CryptographicException or JsonException)
         {

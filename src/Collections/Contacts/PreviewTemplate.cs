@@ -40,7 +40,7 @@ public sealed class PreviewTemplate(
         var account = await FindAsync(db, ask, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1), ct);
         if (account is null) return Refusal.NotFound("account");
         var debtor = await db.Debtors.AsNoTracking().SingleAsync(d => d.Id == account.DebtorId, ct);
-        var details = DebtorSeal.Open(cipher, debtor.Reference, debtor.Details);
+        var details = DebtorSeal.Open(cipher, debtor);
         var today = LocalDays.Today(clock.GetUtcNow(), debtor.TimeZone, tenant.TimeZone);
 
         var texts = new List<(string, Result<RenderedText>)>();

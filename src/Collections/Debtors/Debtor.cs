@@ -38,9 +38,12 @@ public sealed class Debtor : ITenantOwned
     /// <summary>The lender's own reference: the natural key, and the row name under which the details are sealed.</summary>
     public required string Reference { get; init; }
 
-    /// <summary><see cref="DebtorDetails"/> as JSON, sealed: the only place of name, numbers and addresses.</summary>
+    /// <summary><see cref="DebtorDetails"/> as JSON, sealed by <see cref="Key"/>: the only place of name, numbers and addresses.</summary>
     [SealedData]
-    public required byte[] Details { get; set; }
+    public byte[] Details { get; set; } = [];
+
+    /// <summary>Comes along whenever the debtor is read; null when it was destroyed: then the details are gone.</summary>
+    public DebtorKey? Key { get; set; }
 
     public Reachable Reachable { get; set; }
 
@@ -87,5 +90,8 @@ public sealed record DebtorDetails(
     string Name, string? Phone, string? Email, string? IdNumber, string? Address, string? WechatOpenId, string? PushToken,
     string? Landline = null, IReadOnlyList<string>? OtherPhones = null)
 {
+    /// <summary>Of somebody whose key was destroyed nothing is known any more.</summary>
+    public static DebtorDetails Gone { get; } = new("", null, null, null, null, null, null);
+
     public override string ToString() => "DebtorDetails(•••)";
 }

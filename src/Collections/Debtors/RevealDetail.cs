@@ -46,7 +46,7 @@ public sealed class RevealDetail(TenantDbFactory dbs, TenantScope scope, TenantK
         await db.CommitAsync(ct); // first the entry, then the value: nothing is seen that was not written down
         if (refusal is not null) return refusal;
 
-        var details = DebtorSeal.Open(cipher, debtor.Reference, debtor.Details);
+        var details = DebtorSeal.Open(cipher, debtor);
         return ask.Field switch
         {
             DebtorField.Name => details.Name,

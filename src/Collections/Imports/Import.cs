@@ -88,6 +88,8 @@ public sealed class ImportRow : ITenantOwned
     public Guid NewAccountId { get; init; }
     public Guid NewDebtorId { get; init; }
     public required byte[] Details { get; init; }
+    public required byte[] DetailsKey { get; init; }
+    public int KeyVersion { get; init; }
     public short Reachable { get; init; }
     public byte[]? PhoneIndex { get; init; }
     public byte[]? EmailIndex { get; init; }

@@ -6,7 +6,9 @@ namespace Platform.Collections.Imports;
 /// <summary>Turns a checked row into one that may be staged: what is personal is sealed before it touches a disk.</summary>
 public sealed class SealRow(Guid importId, TenantCipher cipher)
 {
-    public ImportRow Run(long rowNo, CheckedRow row) => new()
+    public ImportRow Run(long rowNo, CheckedRow row) => Staged(rowNo, row, DebtorSeal.Seal(cipher, row.DebtorRef, row.Details));
+
+    private ImportRow Staged(long rowNo, CheckedRow row, SealedDetails made) => new()
     {
         ImportId = importId,
         RowNo = rowNo,
@@ -14,7 +16,9 @@ public sealed class SealRow(Guid importId, TenantCipher cipher)
         DebtorRef = row.DebtorRef,
         NewAccountId = Guid.CreateVersion7(),
         NewDebtorId = Guid.CreateVersion7(),
-        Details = DebtorSeal.Seal(cipher, row.DebtorRef, row.Details),
+        Details = made.Details,
+        DetailsKey = made.Key,
+        KeyVersion = made.KeyVersion,
         Reachable = (short)DebtorSeal.WaysOf(row.Details),
         PhoneIndex = row.Details.Phone is { } phone ? DebtorSeal.PhoneIndex(cipher, phone) : null,
         EmailIndex = row.Details.Email is { } email ? DebtorSeal.EmailIndex(cipher, email) : null,

@@ -92,6 +92,17 @@ internal sealed class StagedRows(TenantDb db, Guid importId, DateTimeOffset now)
           updated_at = excluded.updated_at
         """, ct);
 
+    /// <summary>Every staged row brings details and the key they lie under: the key goes where the details went.</summary>
+    public Task<int> MergeKeysAsync(CancellationToken ct) => db.ExecuteAsync(
+        $"""
+        insert into debtor_keys (tenant_id, debtor_id, details_key, key_version)
+        select d.tenant_id, d.id, r.details_key, r.key_version
+        from import_rows r join debtors d on d.tenant_id = r.tenant_id and d.reference = r.debtor_ref
+        where {MineOf("r")} and r.row_no in (select max(row_no) from import_rows where {Mine} group by debtor_ref)
+        order by d.id
+        on conflict (tenant_id, debtor_id) do update set details_key = excluded.details_key, key_version = excluded.key_version
+        """, ct);
+
     /// <summary>
     /// Open while something is past due, or not yet due on the debtor's own day; cured otherwise. What was closed stays
     /// closed: a lender's file may be older than the settlement.

@@ -16,6 +16,8 @@ internal static class StagingTable
         new("new_account_id", NpgsqlDbType.Uuid, r => r.NewAccountId),
         new("new_debtor_id", NpgsqlDbType.Uuid, r => r.NewDebtorId),
         new("details", NpgsqlDbType.Bytea, r => r.Details),
+        new("details_key", NpgsqlDbType.Bytea, r => r.DetailsKey),
+        new("key_version", NpgsqlDbType.Integer, r => r.KeyVersion),
         new("reachable", NpgsqlDbType.Smallint, r => r.Reachable),
         new("phone_index", NpgsqlDbType.Bytea, r => r.PhoneIndex),
         new("email_index", NpgsqlDbType.Bytea, r => r.EmailIndex),

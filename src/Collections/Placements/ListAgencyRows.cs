@@ -29,13 +29,14 @@ public sealed class ListAgencyRows(TenantDbFactory dbs, TenantScope scope, Tenan
         var total = await db.QueryOneAsync($"select count(*) from ({source}) r where agency_id = {ask.Agency}", row => (int)row.Long(0), 0, ct);
         var rows = await db.QueryAsync(
             $"""
-            select r.debtor_id, d.reference, d.details, r.at, r.code, r.currency, r.amount from ({source}) r
+            select r.debtor_id, d.reference, d.details, r.at, r.code, r.currency, r.amount, {DebtorSeal.KeyOf("d.tenant_id", "d.id")}
+            from ({source}) r
             join debtors d on d.tenant_id = {db.TenantId} and d.id = r.debtor_id
             where r.agency_id = {ask.Agency}
             order by r.at desc, d.reference, r.currency limit {Math.Clamp(ask.Take, 1, MaxTake)} offset {Math.Max(0, ask.Skip)}
             """,
             row => new AgencyRow(
-                row.Id<DebtorId>(0), row.Text(1), Mask.Name(DebtorSeal.Open(cipher, row.Text(1), row.Bytes(2)).Name), row.Instant(3),
+                row.Id<DebtorId>(0), row.Text(1), Mask.Name(DebtorSeal.Open(cipher, row.Text(1), row.Bytes(2), row.BytesOrNull(7)).Name), row.Instant(3),
                 row.TextOrNull(4), row.TextOrNull(5), row.Amount(6)), ct);
         return (rows, total);
     }

@@ -45,14 +45,14 @@ public sealed class ReadPlacement(TenantDbFactory dbs, TenantScope scope, Tenant
             $"""
             select c.debtor_id, d.reference, d.details, c.currency, c.past_due, coalesce((select sum(a.past_due) from accounts a
                 where a.tenant_id = c.tenant_id and a.debtor_id = c.debtor_id and a.currency = c.currency and a.state = {AccountState.Open}), 0),
-              d.hold, c.since, c.until, c.end_reason
+              d.hold, c.since, c.until, c.end_reason, {DebtorSeal.KeyOf("d.tenant_id", "d.id")}
             from placement_cases c join debtors d on d.tenant_id = c.tenant_id and d.id = c.debtor_id
             where {which}
             order by case when c.until is null then 0 else 1 end, c.past_due desc, d.reference, c.currency
             limit {Math.Clamp(ask.Take, 1, MaxTake)} offset {Math.Max(0, ask.Skip)}
             """,
             row => new PlacedCase(
-                row.Id<DebtorId>(0), row.Text(1), Mask.Name(DebtorSeal.Open(cipher, row.Text(1), row.Bytes(2)).Name), row.Text(3), row.Amount(4),
+                row.Id<DebtorId>(0), row.Text(1), Mask.Name(DebtorSeal.Open(cipher, row.Text(1), row.Bytes(2), row.BytesOrNull(10)).Name), row.Text(3), row.Amount(4),
                 row.Amount(5), row.TextOrNull(6), row.Instant(7), row.InstantOrNull(8), row.TextOrNull(9)), ct);
         var ended = await db.QueryAsync(
             $"""

@@ -39,7 +39,8 @@ public sealed class ListReplies(TenantDbFactory dbs, TenantScope scope, TenantKe
         if (ask.Channel is { } channel) where.Add($"m.channel = {channel}");
         var rows = await db.QueryAsync(
             $"""
-            select m.id, m.channel, m.at, m.content, m.is_stop, m.settled_by, d.id, d.reference, d.details
+            select m.id, m.channel, m.at, m.content, m.is_stop, m.settled_by, d.id, d.reference, d.details,
+              {DebtorSeal.KeyOf("d.tenant_id", "d.id")}
             from inbound_messages m left join debtors d on d.tenant_id = m.tenant_id and d.id = m.debtor_id
             where {SqlAll.Of(where)} order by m.at desc, m.id desc
             limit {PageSize + 1} offset {Math.Clamp(ask.Page, 0, 1_000) * PageSize}
@@ -63,7 +64,7 @@ public sealed class ListReplies(TenantDbFactory dbs, TenantScope scope, TenantKe
         var isKnown = !row.IsNull(6);
         return new ReplyView(
             id, channel, row.Instant(2), Masked(channel, content.Address), content.Text, row.Bool(4), isKnown ? row.Id<DebtorId>(6) : null,
-            row.TextOrNull(7), isKnown ? Mask.Name(DebtorSeal.Open(cipher, row.Text(7), row.Bytes(8)).Name) : null, row.TextOrNull(5));
+            row.TextOrNull(7), isKnown ? Mask.Name(DebtorSeal.Open(cipher, row.Text(7), row.Bytes(8), row.BytesOrNull(9)).Name) : null, row.TextOrNull(5));
     }
 
     private static string Masked(ChannelKind channel, string address) => channel switch

@@ -49,11 +49,12 @@ public sealed class PreviewSegment(
         var sample = ask.Sample == 0 ? [] : await db.QueryAsync(
             $"""
             {selected}
-            select s.id, s.account_no, s.product, s.days, s.past_due, s.currency, s.reference, s.details
+            select s.id, s.account_no, s.product, s.days, s.past_due, s.currency, s.reference, s.details,
+              {DebtorSeal.KeyOf("s.tenant_id", "s.debtor_id")}
             from s order by s.account_no limit {Math.Clamp(ask.Sample, 1, 100)}
             """,
             row => new SegmentAccount(
-                row.Id<AccountId>(0), Mask.Number(row.Text(1)), Mask.Name(DebtorSeal.Open(cipher, row.Text(6), row.Bytes(7)).Name),
+                row.Id<AccountId>(0), Mask.Number(row.Text(1)), Mask.Name(DebtorSeal.Open(cipher, row.Text(6), row.Bytes(7), row.BytesOrNull(8)).Name),
                 row.Text(2), row.Int(3), row.Amount(4), row.Text(5)), ct);
         return new SegmentPreview(
             buckets.Sum(),
@@ -70,7 +71,7 @@ public sealed class PreviewSegment(
         return $"""
             with z(zone, today) as ({LocalDays.Values(days, db.Dialect)}),
             s as (
-              select a.id, a.account_no, a.product, a.currency, a.past_due, z.today - a.due_date as days, d.reference, d.details
+              select a.tenant_id, a.debtor_id, a.id, a.account_no, a.product, a.currency, a.past_due, z.today - a.due_date as days, d.reference, d.details
               from accounts a
               join debtors d on d.tenant_id = a.tenant_id and d.id = a.debtor_id
               join z on z.zone = d.time_zone

@@ -38,7 +38,7 @@ public sealed class ProveDebtor(TenantDbFactory dbs, TenantScope scope, TenantKe
         if (await TriesAsync(db, link.DebtorId, now, ct) >= SecondFactors.MostTries) return Locked;
 
         var person = await db.Debtors.AsNoTracking().SingleAsync(row => row.Id == link.DebtorId, ct);
-        var isRight = IsRight(link, DebtorSeal.Open(cipher, person.Reference, person.Details), ask.Answer, now);
+        var isRight = IsRight(link, DebtorSeal.Open(cipher, person), ask.Answer, now);
         audit.Write(db, "self.prove", "debtor", link.DebtorId, allowed: isRight);
         if (!isRight)
         {

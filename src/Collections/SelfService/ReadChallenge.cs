@@ -25,7 +25,7 @@ public sealed class ReadChallenge(TenantDbFactory dbs, TenantScope scope, Tenant
         var link = await db.DebtorLinks.AsNoTracking().SingleOrDefaultAsync(row => row.Id == session.Link, ct);
         if (link is null || link.ProvenAt is not null || !FindSession.Holds(link, session, now)) return OpenLink.Closed;
         var person = await db.Debtors.AsNoTracking().SingleAsync(row => row.Id == link.DebtorId, ct);
-        var details = DebtorSeal.Open(cipher, person.Reference, person.Details);
+        var details = DebtorSeal.Open(cipher, person);
         var isLocked = await ProveDebtor.TriesAsync(db, link.DebtorId, now, ct) >= SecondFactors.MostTries;
         return new Challenge(
             SecondFactors.Of(details), isLocked, link.CodeUntil > now, isDemo ? SecondFactors.LastFour(details) : null);

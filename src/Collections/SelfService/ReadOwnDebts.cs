@@ -30,7 +30,7 @@ public sealed class ReadOwnDebts(
         await using var db = await dbs.WriteAsync(ct);
         var person = await db.Debtors.AsNoTracking().SingleOrDefaultAsync(row => row.Id == debtor, ct);
         if (person is null) return Refusal.NotFound("debtor");
-        var details = DebtorSeal.Open(cipher, person.Reference, person.Details);
+        var details = DebtorSeal.Open(cipher, person);
         var policy = await settings.GetAsync<ContactPolicy>(db, ct);
         var own = new OwnDebts(
             lender.Name, details.Name, LocalDays.Today(clock.GetUtcNow(), person.TimeZone, lender.TimeZone), person.Hold,

@@ -41,7 +41,7 @@ public sealed class SendCode(
             if (await ProveDebtor.TriesAsync(db, link.DebtorId, now, ct) >= SecondFactors.MostTries) return ProveDebtor.Locked;
             if (link.CodeUntil is { } last && last - Lasts + Between > now) return new Refusal("code_wait");
             var person = await db.Debtors.AsNoTracking().SingleAsync(row => row.Id == link.DebtorId, ct);
-            var details = DebtorSeal.Open(cipher, person.Reference, person.Details);
+            var details = DebtorSeal.Open(cipher, person);
             if (SecondFactors.Of(details) is not SecondFactor.Code) return OpenLink.Closed;
             (link.CodeHash, link.CodeUntil) = (SecondFactors.HashOf(link.Id, code), now + Lasts);
             foreach (var (channel, address, index) in Addresses(cipher, details))

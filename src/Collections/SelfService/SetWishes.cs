@@ -37,7 +37,7 @@ public sealed class SetWishes(
         var person = await db.Debtors.SingleOrDefaultAsync(row => row.Id == ask.Debtor, ct);
         if (person is null) return Refusal.NotFound("debtor");
         if (Check(ask, await settings.GetAsync<ContactPolicy>(db, ct)) is { } wrong) return wrong;
-        var ways = OwnAddresses.Of(cipher, DebtorSeal.Open(cipher, person.Reference, person.Details));
+        var ways = OwnAddresses.Of(cipher, DebtorSeal.Open(cipher, person));
         if (ask.Channel is { } channel && ways.All(way => way.Channel != channel)) return Refusal.Invalid("channel", "not_listed");
         (person.WishedFrom, person.WishedTo, person.WishedChannel) = ((short?)ask.From, (short?)ask.To, ask.Channel);
         person.UpdatedAt = clock.GetUtcNow();

@@ -29,7 +29,7 @@ public sealed class StopChannel(
         await using var db = await dbs.WriteAsync(ct);
         var person = await db.Debtors.AsNoTracking().SingleOrDefaultAsync(row => row.Id == ask.Debtor, ct);
         if (person is null) return Refusal.NotFound("debtor");
-        var details = DebtorSeal.Open(cipher, person.Reference, person.Details);
+        var details = DebtorSeal.Open(cipher, person);
         var index = OwnAddresses.Of(cipher, details).FirstOrDefault(way => way.Channel == ask.Channel).Index;
         if (index is null) return Refusal.Invalid("channel", "not_listed");
         var changed = ask.Stop

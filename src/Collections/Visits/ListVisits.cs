@@ -52,7 +52,7 @@ public sealed class ListVisits(TenantDbFactory dbs, TenantScope scope, TenantKey
         return [.. rows.Where(row => people.ContainsKey(row.DebtorId)).Select(row =>
         {
             var person = people[row.DebtorId];
-            var details = DebtorSeal.Open(cipher, person.Reference, person.Details);
+            var details = DebtorSeal.Open(cipher, person);
             return new VisitLine(
                 row.Id, row.DebtorId, row.AccountId, Mask.Name(details.Name), person.Reference, row.Day, row.From, row.To, person.TimeZone,
                 row.Day == LocalDays.Today(clock.GetUtcNow(), person.TimeZone, zone), row.State, row.Outcome,

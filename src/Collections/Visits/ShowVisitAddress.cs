@@ -40,7 +40,7 @@ public sealed class ShowVisitAddress(TenantDbFactory dbs, TenantScope scope, Ten
             JsonSerializer.Serialize(new { field = nameof(DebtorField.Address), visit }), purpose, allowed: no is null);
         await db.CommitAsync(ct); // first the entry, then the value
         if (no is not null) return no;
-        var details = DebtorSeal.Open(cipher, debtor.Reference, debtor.Details);
+        var details = DebtorSeal.Open(cipher, debtor);
         return new Shown(details.Name, details.Address ?? "");
     }
 }

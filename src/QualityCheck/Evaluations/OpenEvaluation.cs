@@ -43,7 +43,7 @@ public sealed class OpenEvaluation(TenantDbFactory dbs, TenantScope scope, Tenan
         var peaks = await db.CallRecordings.Where(r => r.Id == row.RecordingId).Select(r => r.Peaks).SingleOrDefaultAsync(ct);
         var debtorId = new DebtorId(row.DebtorId);
         var debtor = await db.Debtors.AsNoTracking().SingleOrDefaultAsync(d => d.Id == debtorId, ct);
-        var name = debtor is null ? "" : Mask.Name(DebtorSeal.Open(cipher, debtor.Reference, debtor.Details).Name);
+        var name = debtor is null ? "" : Mask.Name(DebtorSeal.Open(cipher, debtor).Name);
         var agencies = await words.AgencyNamesAsync(row.AgencyId is { } agency ? [agency] : [], ct);
         var isMine = row.State is EvaluationState.Claimed && me is not null && row.InspectorId == me;
         audit.Write(db, "evaluation.view", "evaluation", id, $$"""{"recording":"{{row.RecordingId}}"}""", debtor: row.DebtorId);

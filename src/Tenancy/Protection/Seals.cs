@@ -10,15 +10,17 @@ public static class Seals
     private const int TagBytes = 16;
     private const int Head = 1 + NonceBytes + TagBytes;
 
-    public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> clear, ReadOnlySpan<byte> aad)
+    /// <param name="room">Bytes left free before the value, for whoever says more about the key.</param>
+    public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> clear, ReadOnlySpan<byte> aad, int room = 0)
     {
-        var sealedData = new byte[Head + clear.Length];
+        var whole = new byte[room + Head + clear.Length];
+        var sealedData = whole.AsSpan(room);
         sealedData[0] = Version;
-        var nonce = sealedData.AsSpan(1, NonceBytes);
+        var nonce = sealedData.Slice(1, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(nonce, clear, sealedData.AsSpan(Head), sealedData.AsSpan(1 + NonceBytes, TagBytes), aad);
-        return sealedData;
+        aes.Encrypt(nonce, clear, sealedData[Head..], sealedData.Slice(1 + NonceBytes, TagBytes), aad);
+        return whole;
     }
 
     /// <exception cref="CryptographicException">The data, its place or its tenant is not the one it was sealed for.</exception>

@@ -54,6 +54,7 @@ public static class JobServices
             Every<AnchorAuditJob>(quartz, 300);
             Every<PruneTokensJob>(quartz, 3600);
             Every<RotateKeysJob>(quartz, 3600);
+            Every<RewrapKeysJob>(quartz, 30);
         });
         // A node may serve pages only and leave the clock to others.
         var runs = configuration.GetValue("Jobs:Enabled", defaultValue: true);

@@ -79,8 +79,7 @@ public sealed class DialOrderTests(PostgresServer postgres)
         var cipher = await calls.World.Platform.Services.GetRequiredService<TenantKeys>().GetAsync(calls.World.TenantId, Ct);
         await calls.World.WriteAsync(async db =>
         {
-            var (row, details) = (await db.Debtors.SingleAsync(d => d.Id == debtor.Id, Ct), Details(null, Landline, null));
-            (row.Details, row.PhoneIndex, row.Reachable) = (DebtorSeal.Seal(cipher, row.Reference, details), null, DebtorSeal.WaysOf(details));
+            DebtorSeal.Put(cipher, await db.Debtors.SingleAsync(d => d.Id == debtor.Id, Ct), Details(null, Landline, null));
         }, Ct);
 
         var answers = await calls.World.UseAsync<ReserveContact, IReadOnlyDictionary<ChannelKind, Verdict>>(gate => calls.World.ReadAsync(
@@ -101,8 +100,7 @@ public sealed class DialOrderTests(PostgresServer postgres)
         await calls.World.WriteAsync(async db =>
         {
             var row = await db.Debtors.SingleAsync(d => d.Id == debtor.Id, Ct);
-            row.Details = DebtorSeal.Seal(cipher, row.Reference, Details(Mobile, Landline, others));
-            row.PhoneIndex = DebtorSeal.PhoneIndex(cipher, Mobile);
+            DebtorSeal.Put(cipher, row, Details(Mobile, Landline, others));
         }, Ct);
         return (debtor, cipher);
     }

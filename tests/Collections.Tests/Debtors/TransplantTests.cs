@@ -28,23 +28,27 @@ public sealed class TransplantTests(PostgresServer postgres)
         var other = await world.Platform.TenantAsync("other", Ct);
         var keys = world.Platform.Services.GetRequiredService<TenantKeys>();
         var (cipher, theirs) = (await keys.GetAsync(world.TenantId, Ct), await keys.GetAsync(other.Id, Ct));
-        Assert.Equal("Ada Example", DebtorSeal.Open(cipher, one.Reference, DebtorSeal.Seal(cipher, one.Reference, Ada)).Name);
+        Assert.Equal("Ada Example", Opened(cipher, one.Reference, DebtorSeal.Seal(cipher, one.Reference, Ada)).Name);
 
         await world.WriteAsync(async db =>
         {
-            var details = (await db.Debtors.SingleAsync(row => row.Id == one.Id, Ct)).Details;
-            await db.ExecuteAsync($"update debtors set details = {details} where tenant_id = {db.TenantId} and id = {two.Id}", Ct);
+            var from = await db.Debtors.SingleAsync(row => row.Id == one.Id, Ct);
+            await db.ExecuteAsync($"update debtors set details = {from.Details} where tenant_id = {db.TenantId} and id = {two.Id}", Ct);
+            await db.ExecuteAsync($"update debtor_keys set details_key = {from.Key!.DetailsKey} where tenant_id = {db.TenantId} and debtor_id = {two.Id}", Ct);
         }, Ct);
         var moved = await world.ReadAsync(db => db.Debtors.AsNoTracking().SingleAsync(row => row.Id == two.Id, Ct), Ct);
 
-        Assert.ThrowsAny<CryptographicException>(() => DebtorSeal.Open(cipher, moved.Reference, moved.Details));
+        Assert.ThrowsAny<CryptographicException>(() => DebtorSeal.Open(cipher, moved));
         // The same reference at another lender: its key is another, and the tenant is authenticated besides.
-        Assert.ThrowsAny<CryptographicException>(() => DebtorSeal.Open(cipher, one.Reference, DebtorSeal.Seal(theirs, one.Reference, Ada)));
+        Assert.ThrowsAny<CryptographicException>(() => Opened(cipher, one.Reference, DebtorSeal.Seal(theirs, one.Reference, Ada)));
         // The same row's value put into another column.
         var phrase = cipher.Seal("debtors.details", "D1", "secret"u8);
         Assert.Equal("secret", Encoding.UTF8.GetString(cipher.Open("debtors.details", "D1", phrase)));
         Assert.ThrowsAny<CryptographicException>(() => cipher.Open("case_notes.text", "D1", phrase));
     }
+
+    private static DebtorDetails Opened(TenantCipher cipher, string reference, SealedDetails made) =>
+        DebtorSeal.Open(cipher, reference, made.Details, made.Key);
 
     [Fact, Trait("attack", "34")]
     public async Task One_telephone_number_has_another_index_in_every_lender()

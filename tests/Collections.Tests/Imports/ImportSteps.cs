@@ -88,7 +88,7 @@ internal sealed class ImportSteps : IAsyncDisposable
     public async Task<DebtorDetails> DetailsAsync(Debtor debtor)
     {
         var cipher = await Platform.Services.GetRequiredService<global::Platform.Tenancy.Protection.TenantKeys>().GetAsync(Tenant.Id, Ct);
-        return DebtorSeal.Open(cipher, debtor.Reference, debtor.Details);
+        return DebtorSeal.Open(cipher, debtor);
     }
 
     public ValueTask DisposeAsync() => Platform.DisposeAsync();

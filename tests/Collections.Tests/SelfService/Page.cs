@@ -23,10 +23,11 @@ internal sealed class Page(World world)
     {
         var debtor = await world.DebtorAsync(reference, Ct);
         var cipher = await world.Platform.Services.GetRequiredService<TenantKeys>().GetAsync(world.TenantId, Ct);
-        var details = DebtorSeal.Open(cipher, reference, debtor.Details) with { IdNumber = idNumber };
-        await world.WriteAsync(
-            db => db.Debtors.Where(row => row.Id == debtor.Id).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.Details, DebtorSeal.Seal(cipher, reference, details)), Ct), Ct);
+        await world.WriteAsync(async db =>
+        {
+            var row = await db.Debtors.SingleAsync(one => one.Id == debtor.Id, Ct);
+            DebtorSeal.Put(cipher, row, DebtorSeal.Open(cipher, row) with { IdNumber = idNumber });
+        }, Ct);
         return (debtor, await world.AccountAsync(debtor, daysPastDue, Ct, 1_000m));
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Collections.Tests.Cases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,9 +38,8 @@ internal sealed class Door(World world, Desk desk, Debtor debtor, Account accoun
         await world.WriteAsync(async db =>
         {
             var row = await db.Debtors.SingleAsync(one => one.Id == debtor.Id, Ct);
-            var details = DebtorSeal.Open(cipher, row.Reference, row.Details) with { Address = "1 Quay Street" };
-            row.Details = cipher.Seal(Debtor.Place, row.Reference, JsonSerializer.SerializeToUtf8Bytes(details, JsonSerializerOptions.Web));
-            row.Reachable |= Reachable.Address;
+            var details = DebtorSeal.Open(cipher, row) with { Address = "1 Quay Street" };
+            DebtorSeal.Put(cipher, row, details);
         }, Ct);
         var door = new Door(world, desk, debtor, account);
         await door.EmployAsync(desk.Jonas, desk.Mia);

@@ -128,19 +128,15 @@ public sealed class DispatchWorld(TestPlatform platform, Tenant tenant)
         var reference = "D" + i.ToString(CultureInfo.InvariantCulture);
         var (phone, email) = ($"+4477{i:D8}", $"debtor{i}@example.com");
         var details = new DebtorDetails($"Ada Debtor {i}", phone, email, null, null, null, null);
-        var debtor = new Debtor
+        var debtor = DebtorSeal.Put(cipher, new Debtor
         {
             Reference = reference,
-            Details = DebtorSeal.Seal(cipher, reference, details),
-            Reachable = DebtorSeal.WaysOf(details),
-            PhoneIndex = DebtorSeal.PhoneIndex(cipher, phone),
-            EmailIndex = DebtorSeal.EmailIndex(cipher, email),
             Language = "en",
             TimeZone = "Europe/London",
             Country = "GB",
             Region = "",
             UpdatedAt = now,
-        };
+        }, details);
         db.AddRange(debtor, new Account
         {
             DebtorId = debtor.Id,

@@ -76,15 +76,9 @@ public sealed class Lender(PlatformHost host, Tenant tenant)
                 var details = new DebtorDetails(
                     $"Ada Example{i}", phone ? $"+4477009{i:D5}" : null, $"{prefix}{i}@example.com".ToLowerInvariant(), "QQ123456C",
                     "1 Harbour Street", null, null);
-                var debtor = new Debtor
-                {
-                    Reference = reference,
-                    Details = DebtorSeal.Seal(cipher, reference, details),
-                    Reachable = (phone ? Reachable.Phone : Reachable.None) | Reachable.Email,
-                    PhoneIndex = details.Phone is null ? null : DebtorSeal.PhoneIndex(cipher, details.Phone),
-                    EmailIndex = DebtorSeal.EmailIndex(cipher, details.Email!),
-                    Language = "en", TimeZone = zone, Country = "GB", Region = "South", UpdatedAt = now,
-                };
+                var debtor = DebtorSeal.Put(
+                    cipher, new Debtor { Reference = reference, Language = "en", TimeZone = zone, Country = "GB", Region = "South", UpdatedAt = now },
+                    details);
                 db.Add(debtor);
                 db.Add(new Account
                 {

@@ -142,19 +142,15 @@ public sealed class Ground : IAsyncDisposable
     private static void Person(TenantDb db, TenantCipher cipher, int i, DateOnly due, DateTimeOffset now)
     {
         var (reference, phone, email) = ($"D{i:D5}", $"+4477009{i:D5}", $"person{i}@example.com");
-        var debtor = new Debtor
+        var debtor = DebtorSeal.Put(cipher, new Debtor
         {
             Reference = reference,
-            Details = DebtorSeal.Seal(cipher, reference, new($"Person {i}", phone, email, null, null, null, null)),
-            Reachable = Reachable.Phone | Reachable.Email,
-            PhoneIndex = DebtorSeal.PhoneIndex(cipher, phone),
-            EmailIndex = DebtorSeal.EmailIndex(cipher, email),
             Language = "en",
             TimeZone = NoonZone,
             Country = "GB",
             Region = "",
             UpdatedAt = now,
-        };
+        }, new($"Person {i}", phone, email, null, null, null, null));
         db.AddRange(debtor, new Account
         {
             DebtorId = debtor.Id, AccountNo = $"A{i:D5}", Product = "card", Currency = "GBP", Balance = 1000, PastDue = 100,

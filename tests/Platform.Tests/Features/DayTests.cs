@@ -109,11 +109,9 @@ public sealed class DayTests(PostgresServer postgres)
         await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().WriteAsync(Ct);
         for (var i = 0; i < 3; i++)
         {
-            var debtor = new Debtor
-            {
-                Reference = "D" + i, Language = "en", TimeZone = "Europe/London", Country = "GB", Region = "",
-                Details = cipher.Seal(Debtor.Place, "D" + i, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new DebtorDetails("Ada " + i, null, null, null, null, null, null), System.Text.Json.JsonSerializerOptions.Web)),
-            };
+            var debtor = DebtorSeal.Put(
+                cipher, new Debtor { Reference = "D" + i, Language = "en", TimeZone = "Europe/London", Country = "GB", Region = "" },
+                new DebtorDetails("Ada " + i, null, null, null, null, null, null));
             db.Add(debtor);
             db.Add(new Account
             {

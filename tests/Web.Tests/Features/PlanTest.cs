@@ -31,11 +31,9 @@ public abstract class PlanTest : ComponentTest
         await using var db = await _scope.ServiceProvider.GetRequiredService<TenantDbFactory>().WriteAsync(Ct);
         for (var i = 1; i <= accounts; i++)
         {
-            var debtor = new Debtor
-            {
-                Reference = $"D{i}", Details = DebtorSeal.Seal(cipher, $"D{i}", new DebtorDetails("Ada Lovelace", "+447700900001", null, null, null, null, null)),
-                Language = "en", TimeZone = "Europe/London", Country = "GB", Region = "", Reachable = Reachable.Phone,
-            };
+            var debtor = DebtorSeal.Put(
+                cipher, new Debtor { Reference = $"D{i}", Language = "en", TimeZone = "Europe/London", Country = "GB", Region = "" },
+                new DebtorDetails("Ada Lovelace", "+447700900001", null, null, null, null, null));
             db.Add(debtor);
             db.Add(new Account
             {
