@@ -2141,6 +2141,30 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("debtors", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Debtors.DebtorKey", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<byte[]>("DetailsKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("details_key");
+
+                    b.Property<int>("KeyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("key_version");
+
+                    b.HasKey("TenantId", "DebtorId");
+
+                    b.ToTable("debtor_keys", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Imports.Import", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2346,6 +2370,11 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("details");
 
+                    b.Property<byte[]>("DetailsKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("details_key");
+
                     b.Property<DateOnly>("DueDate")
                         .HasColumnType("date")
                         .HasColumnName("due_date");
@@ -2357,6 +2386,10 @@ namespace Platform.Migrations.Postgres
                     b.Property<string>("Industry")
                         .HasColumnType("text")
                         .HasColumnName("industry");
+
+                    b.Property<int>("KeyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("key_version");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -4657,6 +4690,11 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -4666,7 +4704,7 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("wrapped");
 
-                    b.HasKey("TenantId");
+                    b.HasKey("TenantId", "Version");
 
                     b.ToTable("tenant_keys", (string)null);
                 });
@@ -4988,6 +5026,15 @@ namespace Platform.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Platform.Collections.Debtors.DebtorKey", b =>
+                {
+                    b.HasOne("Platform.Collections.Debtors.Debtor", null)
+                        .WithOne("Key")
+                        .HasForeignKey("Platform.Collections.Debtors.DebtorKey", "TenantId", "DebtorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Platform.Collections.Imports.ImportError", b =>
                 {
                     b.HasOne("Platform.Collections.Imports.Import", null)
@@ -5289,6 +5336,11 @@ namespace Platform.Migrations.Postgres
             modelBuilder.Entity("OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreAuthorization<System.Guid>", b =>
                 {
                     b.Navigation("Tokens");
+                });
+
+            modelBuilder.Entity("Platform.Collections.Debtors.Debtor", b =>
+                {
+                    b.Navigation("Key");
                 });
 #pragma warning restore 612, 618
         }

@@ -2126,6 +2126,30 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("debtors", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Debtors.DebtorKey", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<byte[]>("DetailsKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("details_key");
+
+                    b.Property<int>("KeyVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key_version");
+
+                    b.HasKey("TenantId", "DebtorId");
+
+                    b.ToTable("debtor_keys", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Imports.Import", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2331,6 +2355,11 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("details");
 
+                    b.Property<byte[]>("DetailsKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("details_key");
+
                     b.Property<int>("DueDate")
                         .HasColumnType("INTEGER")
                         .HasColumnName("due_date");
@@ -2342,6 +2371,10 @@ namespace Platform.Migrations.Sqlite
                     b.Property<string>("Industry")
                         .HasColumnType("TEXT")
                         .HasColumnName("industry");
+
+                    b.Property<int>("KeyVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key_version");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -4642,6 +4675,11 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -4651,7 +4689,7 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("wrapped");
 
-                    b.HasKey("TenantId");
+                    b.HasKey("TenantId", "Version");
 
                     b.ToTable("tenant_keys", (string)null);
                 });
@@ -4973,6 +5011,15 @@ namespace Platform.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Platform.Collections.Debtors.DebtorKey", b =>
+                {
+                    b.HasOne("Platform.Collections.Debtors.Debtor", null)
+                        .WithOne("Key")
+                        .HasForeignKey("Platform.Collections.Debtors.DebtorKey", "TenantId", "DebtorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Platform.Collections.Imports.ImportError", b =>
                 {
                     b.HasOne("Platform.Collections.Imports.Import", null)
@@ -5274,6 +5321,11 @@ namespace Platform.Migrations.Sqlite
             modelBuilder.Entity("OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreAuthorization<System.Guid>", b =>
                 {
                     b.Navigation("Tokens");
+                });
+
+            modelBuilder.Entity("Platform.Collections.Debtors.Debtor", b =>
+                {
+                    b.Navigation("Key");
                 });
 #pragma warning restore 612, 618
         }
