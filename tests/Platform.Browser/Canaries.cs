@@ -18,7 +18,7 @@ public sealed class Canaries(DemoHost demo)
         await using var scope = demo.Host.Scope(tenant.Id);
         var cipher = await scope.ServiceProvider.GetRequiredService<TenantKeys>().GetAsync(tenant.Id, ct);
         await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().ReadAsync(ct);
-        var people = (await db.Debtors.AsNoTracking().Select(row => new { row.Reference, row.Details }).ToListAsync(ct))
+        var people = (await db.Debtors.AsNoTracking().ToListAsync(ct))
             .ConvertAll(row => DebtorSeal.Open(cipher, row));
         return new(
             [.. people.Select(person => person.Name).Distinct()],
