@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123163751_DebtorKeys")]
+    [Migration("20261123164741_DebtorKeys")]
     partial class DebtorKeys
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123163729_DebtorKeys")]
+    [Migration("20261123164724_DebtorKeys")]
     partial class DebtorKeys
     {
         /// <inheritdoc />
