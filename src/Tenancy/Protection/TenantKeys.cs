@@ -29,7 +29,8 @@ public sealed class TenantKeys(IDbContextFactory<PlatformDb> dbs, RootKeyOptions
         var until = rows.Select(row => row.SealsFrom).Where(from => from > now).Append(now + Keep).Min();
         var cipher = new TenantCipher(
             tenant, rows.ToDictionary(row => row.Version, row => Seals.Open(_root.Value, row.Wrapped, Wrapping(tenant, row.Version))),
-            rows.Where(row => row.SealsFrom <= now).Max(row => row.Version));
+            // The first one seals at once, and by the clock of another node it may have been made in a moment's time.
+            rows.Where(row => row.SealsFrom <= now).Select(row => row.Version).Append(TenantKey.First).Max());
         _ciphers[tenant] = (cipher, until);
         return cipher;
     }

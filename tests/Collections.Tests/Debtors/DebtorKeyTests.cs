@@ -60,6 +60,18 @@ public sealed class DebtorKeyTests(PostgresServer postgres)
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task A_lenders_first_key_seals_at_once_although_another_nodes_clock_is_behind(DatabaseKind kind)
+    {
+        await using var world = await World.CreateAsync(kind, postgres, Ct);
+        await world.DebtorAsync("D1", Ct);
+        var behind = new TenantKeys(
+            world.Platform.Services.GetRequiredService<IDbContextFactory<PlatformDb>>(), world.Platform.Services.GetRequiredService<RootKeyOptions>(),
+            new Microsoft.Extensions.Time.Testing.FakeTimeProvider(world.Now - TimeSpan.FromSeconds(3)));
+
+        Assert.Equal(TenantKey.First, (await behind.GetAsync(world.TenantId, Ct)).Version);
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task While_keys_are_wrapped_anew_every_reader_reads_and_every_import_imports(DatabaseKind kind)
     {
         await using var world = await World.CreateAsync(kind, postgres, Ct);
