@@ -180,6 +180,8 @@ public sealed class CollectionsModel : IModelPart
             e.Navigation(x => x.Key).AutoInclude();
         });
         model.Entity<DebtorKey>(e => e.ToTable("debtor_keys").HasKey(x => new { x.TenantId, x.DebtorId }));
+        // No foreign key: they come by the million with their debtors, in one transaction, and go with them.
+        model.Entity<ContactPoint>(e => e.ToTable("contact_points").HasKey(x => new { x.TenantId, x.DebtorId, x.Kind, x.Slot }));
         model.Entity<Account>(e =>
         {
             e.ToTable("accounts").HasKey(x => new { x.TenantId, x.Id });
@@ -270,6 +272,7 @@ public static class CollectionSets
     extension(TenantDb db)
     {
         public DbSet<Debtor> Debtors => db.Set<Debtor>();
+        public DbSet<ContactPoint> ContactPoints => db.Set<ContactPoint>();
         public DbSet<Account> Accounts => db.Set<Account>();
         public DbSet<Case> Cases => db.Set<Case>();
         public DbSet<CaseNote> CaseNotes => db.Set<CaseNote>();

@@ -61,7 +61,7 @@ public static class CollectionsServices
     {
         services.AddScoped<WorkSource>().AddScoped<ListWork>().AddScoped<NextCase>().AddScoped<ClaimCase>().AddScoped<HandOutCases>();
         services.AddScoped<ReadHandOutRule>().AddScoped<SaveHandOutRule>().AddScoped<HandOutByRule>();
-        services.AddScoped<ListCollectors>().AddScoped<OpenCase>().AddScoped<CaseTimeline>().AddScoped<CaseChange>();
+        services.AddScoped<ListCollectors>().AddScoped<OpenCase>().AddScoped<CasePoints>().AddScoped<CaseTimeline>().AddScoped<CaseChange>();
         services.AddScoped<AddNote>().AddScoped<SaveDraft>().AddScoped<SetFollowUp>().AddScoped<HoldCase>().AddScoped<WrapUpCase>();
         services.AddScoped<PromiseTerms>().AddScoped<RecordPromise>().AddScoped<AgreeArrangement>().AddScoped<WithdrawPromise>().AddScoped<RecordFeedback>().AddScoped<FeedbackReport>()
             .AddScoped<DecidePlan>().AddScoped<ListPlans>().AddScoped<SavePromiseLimits>().AddScoped<JudgePromises>();

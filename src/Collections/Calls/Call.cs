@@ -64,6 +64,9 @@ public sealed class Call : ITenantOwned
     /// <summary>The number that the debtor sees.</summary>
     public required string CallerId { get; init; }
 
+    /// <summary>Blind index of the number that was dialled; null on calls of old.</summary>
+    public byte[]? NumberIndex { get; init; }
+
     public string? ProviderCallId { get; set; }
 
     /// <summary>Whether the provider's answer was lost; resolved by its callback or by asking.</summary>

@@ -22,16 +22,18 @@ public static class DialOrder
             .Concat(details.OtherPhones ?? []).Where(number => number.Length > 0).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The number whose turn it is, of those that are not to be left alone.</summary>
+    /// <summary>The number whose turn it is, of those that are not to be left alone and have not proved somebody else's.</summary>
     /// <returns>Null when there is none.</returns>
     public static async Task<string?> NextAsync(TenantDb db, TenantCipher cipher, DebtorId debtor, DateTimeOffset now, CancellationToken ct)
     {
         var person = await db.Debtors.AsNoTracking().SingleAsync(row => row.Id == debtor, ct);
         var numbers = Of(DebtorSeal.Open(cipher, person));
         var indexes = numbers.Select(number => DebtorSeal.PhoneIndex(cipher, number)).ToList();
+        var wrong = await db.ContactPoints.AsNoTracking()
+            .Where(point => point.DebtorId == debtor && point.Status == PointStatus.Wrong).Select(point => point.ValueIndex).ToListAsync(ct);
         var stopped = await db.Suppressions.AsNoTracking().Where(stop => stop.Channel == ChannelKind.Call && indexes.Contains(stop.AddressIndex))
             .Select(stop => stop.AddressIndex).ToListAsync(ct);
-        var free = numbers.Where((_, i) => !stopped.Exists(index => index.AsSpan().SequenceEqual(indexes[i]))).ToList();
+        var free = numbers.Where((_, i) => !stopped.Concat(wrong).Any(index => index.AsSpan().SequenceEqual(indexes[i]))).ToList();
         if (free.Count == 0) return null;
         var from = now - Since;
         var past = await db.Calls.AsNoTracking().Where(call => call.DebtorId == debtor && call.StartedAt > from && call.State >= CallState.Ended)

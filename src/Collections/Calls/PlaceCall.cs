@@ -73,7 +73,7 @@ public sealed class PlaceCall(
                 TenantId = scope.TenantId, Id = ask.Call, AttemptId = reserved.AttemptId!.Value, DebtorId = ask.Debtor, AccountId = account.Value,
                 LineId = on.Id, CollectorId = collector, CollectorName = scope.Actor.Name, AgencyId = scope.Actor.Agency, Mode = ask.Mode,
                 Slot = slot, PaceAt = beat, CallerId = on.Numbers[(ask.Debtor.Value.GetHashCode() & int.MaxValue) % on.Numbers.Count],
-                StartedAt = clock.GetUtcNow(), CheckAt = clock.GetUtcNow() + Silence,
+                NumberIndex = DebtorSeal.PhoneIndex(cipher, to), StartedAt = clock.GetUtcNow(), CheckAt = clock.GetUtcNow() + Silence,
             };
             // Nothing of this is kept when no line has a place: the reservation goes with it.
             if (await places.TakeAsync(db, lines, Make, ct) is not var (taken, on)) return new Refusal("line_busy");

@@ -40,6 +40,8 @@ public sealed class RecordDisposition(TenantDbFactory dbs, TenantScope scope, Te
             if (call.State is CallState.Failed) return Refusal.Conflict("call");
             debtor = call.DebtorId;
             (call.Disposition, call.WrappedUpAt) = (ask.Disposition, call.WrappedUpAt ?? now);
+            if (call.NumberIndex is { } number && Dispositions.ProofOf(ask.Disposition) is { } proof)
+                await DebtorPoints.ProveAsync(db, debtor, number, proof, now, ct);
             await NoteOnCaseAsync(db, ask, debtor, now, ct);
             if (await db.CallRecordings.SingleOrDefaultAsync(row => row.CallId == call.Id, ct) is { } recording) recording.Outcome = ask.Disposition;
             audit.Write(db, "call.wrap_up", "call", call.Id, JsonSerializer.Serialize(new { ask.Disposition, ask.OverdueReason }), debtor: debtor.Value);

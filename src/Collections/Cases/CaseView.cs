@@ -7,11 +7,12 @@ namespace Platform.Collections.Cases;
 /// <summary>A case as a screen may show it: nothing in it is unmasked.</summary>
 /// <param name="Today">The day of the debtor's zone.</param>
 /// <param name="Feedback">What the person told last; null when nobody recorded it.</param>
+/// <param name="Points">The debtor's addresses with where they come from.</param>
 /// <param name="Gate">What the contact gate would say now about the account that owes most.</param>
 public sealed record CaseView(
     DebtorView Debtor, CaseStanding Standing, DateOnly Today, IReadOnlyList<CaseAccount> Accounts, ContactCounts Contacts,
     IReadOnlyList<PromiseToPay> Promises, IReadOnlyList<Arrangement> Arrangements, IReadOnlyList<ChannelAnswer> Gate,
-    CaseDraft? Draft, PromiseLimits Limits, CaseFeedback? Feedback)
+    CaseDraft? Draft, PromiseLimits Limits, CaseFeedback? Feedback, IReadOnlyList<CasePoint> Points)
 {
     /// <summary>The open account that owes most; contacts are about it.</summary>
     public CaseAccount? Main => Accounts.FirstOrDefault(account => account.State is AccountState.Open);

@@ -23,7 +23,7 @@ namespace Platform.Collections.Cases;
 /// </summary>
 public sealed class OpenCase(
     TenantDbFactory dbs, TenantScope scope, TenantCatalog tenants, TenantKeys keys, TenantSettings settings,
-    ReserveContact gate, AuditTrail audit, TimeProvider clock)
+    ReserveContact gate, CasePoints points, AuditTrail audit, TimeProvider clock)
 {
     private const int Many = 100;
     private static readonly ChannelKind[] Channels = Enum.GetValues<ChannelKind>();
@@ -86,26 +86,24 @@ public sealed class OpenCase(
             .Take(Many).ToList();
         var plans = (await db.Arrangements.AsNoTracking().Where(row => row.DebtorId == id).ToListAsync(ct))
             .OrderByDescending(row => row.MadeAt).ToList();
+        var details = DebtorSeal.Open(cipher, person);
         var me = CaseWorker.IdOf(scope.Actor);
         return new CaseView(
-            Masked(cipher, person),
+            Masked(person, details),
             new CaseStanding(
                 file.AssignedTo, me is not null && file.AssignedTo == me, CaseWorker.MayChange(scope.Actor, file), file.OverdueReason,
                 file.NextAt, file.LastWorkedAt, file.Version),
             today, accounts, await CountAsync(db, id, today, ct), promises, plans,
             await GateAsync(db, id, accounts, ct), await DraftAsync(db, cipher, id, me, ct),
             await settings.GetAsync<PromiseLimits>(db, ct),
-            await db.CaseFeedbacks.AsNoTracking().Where(row => row.DebtorId == id).OrderByDescending(row => row.Id).FirstOrDefaultAsync(ct));
+            await db.CaseFeedbacks.AsNoTracking().Where(row => row.DebtorId == id).OrderByDescending(row => row.Id).FirstOrDefaultAsync(ct),
+            await points.ReadAsync(db, cipher, id, details, ct));
     }
 
-    private static DebtorView Masked(TenantCipher cipher, Debtor person)
-    {
-        var details = DebtorSeal.Open(cipher, person);
-        return new DebtorView(
-            person.Id, person.Reference, Mask.Name(details.Name), Mask.Phone(details.Phone), Mask.Email(details.Email),
-            Mask.Number(details.IdNumber), string.IsNullOrEmpty(details.Address) ? "" : "••••", details.WechatOpenId is not null,
-            details.PushToken is not null, person.Language, person.TimeZone, person.Country, person.Region, person.Hold);
-    }
+    private static DebtorView Masked(Debtor person, DebtorDetails details) => new(
+        person.Id, person.Reference, Mask.Name(details.Name), Mask.Phone(details.Phone), Mask.Email(details.Email),
+        Mask.Number(details.IdNumber), string.IsNullOrEmpty(details.Address) ? "" : "••••", details.WechatOpenId is not null,
+        details.PushToken is not null, person.Language, person.TimeZone, person.Country, person.Region, person.Hold);
 
     private async Task<IReadOnlyList<ChannelAnswer>> GateAsync(
         TenantDb db, DebtorId id, List<CaseAccount> accounts, CancellationToken ct)

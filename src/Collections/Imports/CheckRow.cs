@@ -10,7 +10,7 @@ public sealed record FieldError(string Field, string Code);
 public sealed record CheckedRow(
     string AccountNo, string DebtorRef, DebtorDetails Details, string Language, string TimeZone, string Country, string Region,
     string Product, string Currency, decimal Balance, decimal PastDue, DateOnly DueDate, decimal? MinPayment,
-    decimal? RiskScore, string? Industry, decimal? CreditLimit, string? Attributes)
+    decimal? RiskScore, string? Industry, decimal? CreditLimit, string? Attributes, IReadOnlyList<PointOrigin> Origins)
 {
     public override string ToString() => "CheckedRow(•••)";
 }
@@ -55,13 +55,14 @@ public sealed class CheckRow(MappingDefinition mapping, IReadOnlyList<string> at
         var address = cells.Text("address", 500, required: false);
         var openId = cells.Text("wechat_openid", 128, required: false);
         var pushToken = cells.Text("push_token", 400, required: false);
+        var origins = cells.Origins(country);
         var extra = _attributes.Read(raw.Others, cells.Wrong);
         if (cells.Errors.Count > 0) return (null, cells.Errors);
         return (new CheckedRow(
             accountNo, debtorRef,
             new DebtorDetails(name, phone, Null(email), Null(idNumber), Null(address), Null(openId), Null(pushToken), landline, others),
             language, zone, country, region, product, currency, balance!.Value, pastDue!.Value, dueDate!.Value,
-            minPayment, risk, Null(industry), limit, extra), []);
+            minPayment, risk, Null(industry), limit, extra, origins), []);
     }
 
     private static string? Null(string text) => text.Length == 0 ? null : text;
@@ -123,6 +124,33 @@ public sealed class CheckRow(MappingDefinition mapping, IReadOnlyList<string> at
             if (numbers.Count == cells.Length && numbers.Count <= 5) return numbers;
             Wrong("other_phones", "phone");
             return null;
+        }
+
+        /// <summary>Where each kind of address comes from, by <see cref="PointKind"/>.</summary>
+        public PointOrigin[] Origins(string country)
+        {
+            var row = Origin("contact_source", "contact_basis", country, PointOrigins.Unsaid);
+            var origins = new PointOrigin[ImportColumns.Contacts.Count];
+            foreach (var (kind, _, source, basis) in ImportColumns.Contacts) origins[(int)kind] = Origin(source, basis, country, row);
+            return origins;
+        }
+
+        private PointOrigin Origin(string sourceColumn, string basisColumn, string country, PointOrigin unsaid)
+        {
+            var (source, basis) = (unsaid.Source, unsaid.Basis);
+            if (Text(sourceColumn, 64, required: false) is { Length: > 0 } saidSource)
+            {
+                var (found, wrong) = PointOrigins.SourceOf(saidSource);
+                if (wrong is not null) Wrong(sourceColumn, wrong);
+                source = found ?? source;
+            }
+            if (Text(basisColumn, 64, required: false) is { Length: > 0 } saidBasis)
+            {
+                var (found, wrong) = PointOrigins.BasisOf(saidBasis, country);
+                if (wrong is not null) Wrong(basisColumn, wrong);
+                basis = found ?? basis;
+            }
+            return new(source, basis);
         }
 
         public decimal? Number(string column, AmountForm form, decimal largest, bool required)

@@ -30,6 +30,8 @@ public static class HeaderNames
         ["industry"] = ["sector", "occupation", "行业"],
         ["landline"] = ["homephone", "homenumber", "fixedline", "phone2", "座机", "固定电话", "家庭电话", "festnetz"],
         ["other_phones"] = ["otherphone", "otherphones", "alternativephone", "phone3", "其他电话", "备用电话", "weiterenummern"],
+        ["contact_source"] = ["contactorigin", "sourceofcontact", "datasource", "联系方式来源", "数据来源", "datenquelle"],
+        ["contact_basis"] = ["legalbasis", "lawfulbasis", "合法性基础", "处理依据", "rechtsgrundlage"],
         ["credit_limit"] = ["limit", "creditline", "额度", "授信额度", "信用额度"],
     };
 
@@ -41,7 +43,7 @@ public static class HeaderNames
         // Our own names first, so that a lender's "name" never takes what "debtor_name" says exactly.
         foreach (var column in ImportColumns.All) Take(column, header => Plain(header) == Plain(column));
         foreach (var column in ImportColumns.All.Where(column => !found.ContainsKey(column)))
-            Take(column, header => Others[column].Contains(Plain(header)));
+            Take(column, header => Others.TryGetValue(column, out var names) && names.Contains(Plain(header)));
         return found;
 
         void Take(string column, Predicate<string> fits)

@@ -94,6 +94,13 @@ public sealed class ImportRow : ITenantOwned
     public byte[]? PhoneIndex { get; init; }
     public byte[]? EmailIndex { get; init; }
     public byte[]? WechatIndex { get; init; }
+
+    /// <summary>The contact points with their sources, packed; no value in the clear.</summary>
+    public required byte[] Points { get; init; }
+
+    /// <summary>Which points there are, a bit each.</summary>
+    public short PointMask { get; init; }
+
     public required string Language { get; init; }
     public required string TimeZone { get; init; }
     public required string Country { get; init; }

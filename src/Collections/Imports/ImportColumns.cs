@@ -1,3 +1,5 @@
+using Platform.Collections.Debtors;
+
 namespace Platform.Collections.Imports;
 
 /// <summary>
@@ -7,6 +9,19 @@ namespace Platform.Collections.Imports;
 /// </summary>
 public static class ImportColumns
 {
+    /// <summary>
+    /// The columns with an address, and those that say where it comes from and on what ground it is kept; empty ones take
+    /// the row's <c>contact_source</c> and <c>contact_basis</c>.
+    /// </summary>
+    public static IReadOnlyList<(PointKind Kind, string Column, string Source, string Basis)> Contacts { get; } =
+    [
+        .. new[]
+        {
+            (PointKind.Phone, "phone"), (PointKind.Landline, "landline"), (PointKind.OtherPhone, "other_phones"), (PointKind.Email, "email"),
+            (PointKind.Address, "address"), (PointKind.WeChat, "wechat_openid"), (PointKind.Push, "push_token"),
+        }.Select(c => (c.Item1, c.Item2, c.Item2 + "_source", c.Item2 + "_basis")),
+    ];
+
     public static IReadOnlyList<string> Required { get; } =
     [
         "account_no", "debtor_ref", "debtor_name", "phone", "email", "language", "time_zone", "country", "region",
@@ -16,7 +31,7 @@ public static class ImportColumns
     public static IReadOnlyList<string> Optional { get; } =
     [
         "id_number", "address", "wechat_openid", "push_token", "min_payment", "risk_score", "industry", "credit_limit",
-        "landline", "other_phones",
+        "landline", "other_phones", "contact_source", "contact_basis", .. Contacts.Select(c => c.Source), .. Contacts.Select(c => c.Basis),
     ];
 
     public static IReadOnlyList<string> All { get; } = [.. Required, .. Optional];
@@ -27,5 +42,5 @@ public static class ImportColumns
 
     /// <summary>Columns that a mapping may translate code by code.</summary>
     public static IReadOnlyList<string> Coded { get; } =
-        ["product", "language", "country", "currency", "region", "time_zone", "industry"];
+        ["product", "language", "country", "currency", "region", "time_zone", "industry", "contact_source", "contact_basis"];
 }

@@ -66,6 +66,7 @@ public sealed class MergeImport(
         var paid = await rows.DerivePaymentsAsync(ct);
         await rows.MergeDebtorsAsync(ct);
         await rows.MergeKeysAsync(ct);
+        await new MergePoints(db, importId, now).RunAsync(ct);
         await rows.MergeAccountsAsync(lender?.TimeZone ?? "", ct);
         if (known.Stopped > 0) await new StopTreatments(db, importId, now).RunAsync(ct);
         if (paid > 0) await PromiseBook.AfterImportAsync(db, importId, now, ct);

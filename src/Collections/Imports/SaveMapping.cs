@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
@@ -36,7 +37,21 @@ public sealed class SaveMapping(TenantDbFactory dbs, TenantScope scope, AuditTra
         if (!DateForms.IsForm(definition.DateFormat)) return Refusal.Invalid("dateFormat", "unknown");
         var unknown = definition.Columns.Keys.Concat(definition.Codes.Keys).Concat(definition.Defaults.Keys)
             .FirstOrDefault(column => !ImportColumns.All.Contains(column));
-        return unknown is null ? null : Refusal.Invalid(TextForm.Shorten(unknown, 100), "unknown");
+        return unknown is null ? CheckOrigins(definition) : Refusal.Invalid(TextForm.Shorten(unknown, 100), "unknown");
+    }
+
+    // A value for all rows that no row could be taken with is said now, not by a million refused rows. Whether a ground fits
+    // is the row's country's to say.
+    private static Refusal? CheckOrigins(MappingDefinition definition)
+    {
+        foreach (var (column, value) in definition.Defaults)
+        {
+            var wrong = column.EndsWith("_source", StringComparison.Ordinal) ? PointOrigins.SourceOf(value).Wrong
+                : column.EndsWith("_basis", StringComparison.Ordinal) && PointOrigins.BasisOf(value, "").Wrong is "basis_unknown" ? "basis_unknown"
+                : null;
+            if (wrong is not null) return Refusal.Invalid(column, wrong);
+        }
+        return null;
     }
 
     public async Task<Result<List<ImportMapping>>> ListAsync(CancellationToken ct)

@@ -6,9 +6,21 @@ namespace Platform.Collections.Imports;
 /// <summary>Turns a checked row into one that may be staged: what is personal is sealed before it touches a disk.</summary>
 public sealed class SealRow(Guid importId, TenantCipher cipher)
 {
-    public ImportRow Run(long rowNo, CheckedRow row) => Staged(rowNo, row, DebtorSeal.Seal(cipher, row.DebtorRef, row.Details));
+    public ImportRow Run(long rowNo, CheckedRow row)
+    {
+        var points = new StagedPoints(row.Origins);
+        var phone = row.Details.Phone is { } number ? DebtorSeal.PhoneIndex(cipher, number) : null;
+        var email = row.Details.Email is { } address ? DebtorSeal.EmailIndex(cipher, address) : null;
+        var wechat = row.Details.WechatOpenId is { } openId ? DebtorSeal.WechatIndex(cipher, openId) : null;
+        foreach (var point in DebtorPoints.Of(row.Details))
+        {
+            var known = point.Kind switch { PointKind.Phone => phone, PointKind.Email => email, PointKind.WeChat => wechat, _ => null };
+            points.Add(point.Kind, point.Slot, known ?? DebtorPoints.IndexOf(cipher, point.Kind, point.Value));
+        }
+        return Make(rowNo, row, phone, email, wechat, points, DebtorSeal.Seal(cipher, row.DebtorRef, row.Details));
+    }
 
-    private ImportRow Staged(long rowNo, CheckedRow row, SealedDetails made) => new()
+    private ImportRow Make(long rowNo, CheckedRow row, byte[]? phone, byte[]? email, byte[]? wechat, StagedPoints points, SealedDetails made) => new()
     {
         ImportId = importId,
         RowNo = rowNo,
@@ -20,9 +32,11 @@ public sealed class SealRow(Guid importId, TenantCipher cipher)
         DetailsKey = made.Key,
         KeyVersion = made.KeyVersion,
         Reachable = (short)DebtorSeal.WaysOf(row.Details),
-        PhoneIndex = row.Details.Phone is { } phone ? DebtorSeal.PhoneIndex(cipher, phone) : null,
-        EmailIndex = row.Details.Email is { } email ? DebtorSeal.EmailIndex(cipher, email) : null,
-        WechatIndex = row.Details.WechatOpenId is { } openId ? DebtorSeal.WechatIndex(cipher, openId) : null,
+        PhoneIndex = phone,
+        EmailIndex = email,
+        WechatIndex = wechat,
+        Points = points.Packed,
+        PointMask = points.Mask,
         Language = row.Language,
         TimeZone = row.TimeZone,
         Country = row.Country,

@@ -22,6 +22,8 @@ internal static class StagingTable
         new("phone_index", NpgsqlDbType.Bytea, r => r.PhoneIndex),
         new("email_index", NpgsqlDbType.Bytea, r => r.EmailIndex),
         new("wechat_index", NpgsqlDbType.Bytea, r => r.WechatIndex),
+        new("points", NpgsqlDbType.Bytea, r => r.Points),
+        new("point_mask", NpgsqlDbType.Smallint, r => r.PointMask),
         new("language", NpgsqlDbType.Text, r => r.Language),
         new("time_zone", NpgsqlDbType.Text, r => r.TimeZone),
         new("country", NpgsqlDbType.Text, r => r.Country),

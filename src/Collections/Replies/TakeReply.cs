@@ -1,6 +1,7 @@
 using Platform.Channels;
 using Platform.Channels.Inbound;
 using Platform.Collections.Cases;
+using Platform.Collections.Debtors;
 using Platform.Collections.Surveys;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Events;
@@ -26,8 +27,9 @@ public sealed class TakeReply(Feed feed) : IInboundEvents
 
     public async Task TakeAsync(TenantDb db, InboundMessage message, string text, CancellationToken ct)
     {
+        await DebtorPoints.ProveAsync(db, new(message.DebtorId!.Value), message.AddressIndex, PointProof.Replied, message.At, ct);
         // Somebody who wants no more messages waits for no answer, and neither does who gave the grade that was asked for.
-        var isGrade = !message.IsStop && await SurveyAnswer.TakeAsync(db, new(message.DebtorId!.Value), text, message.At, ct);
+        var isGrade = !message.IsStop && await SurveyAnswer.TakeAsync(db, new(message.DebtorId.Value), text, message.At, ct);
         var tenant = db.TenantId;
         if (isGrade) db.AfterCommit(() => feed.Publish(tenant, Topics.Calls));
         var waits = !message.IsStop && !isGrade;

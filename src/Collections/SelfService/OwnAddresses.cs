@@ -10,6 +10,17 @@ internal static class OwnAddresses
     /// <summary>Code of a stop that the debtor set on their own page, and may lift there.</summary>
     public const string Stopped = "self_service";
 
+    /// <summary>The address to which a message of this channel goes; null of channels that carry no link.</summary>
+    public static PointKind? PointOf(ChannelKind channel) => channel switch
+    {
+        ChannelKind.Sms => PointKind.Phone,
+        ChannelKind.Email => PointKind.Email,
+        ChannelKind.WeChat => PointKind.WeChat,
+        ChannelKind.Push => PointKind.Push,
+        ChannelKind.Letter => PointKind.Address,
+        ChannelKind.Call or ChannelKind.Visit => null,
+    };
+
     public static IEnumerable<(ChannelKind Channel, string Masked, byte[] Index)> Of(TenantCipher cipher, DebtorDetails details)
     {
         if (details.Phone is { } phone)

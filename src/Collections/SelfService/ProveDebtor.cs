@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Channels;
+using Platform.Channels.Messages;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Auditing;
@@ -49,6 +51,9 @@ public sealed class ProveDebtor(TenantDbFactory dbs, TenantScope scope, TenantKe
         var session = SelfSession.New(scope.TenantId, link.Id);
         (link.ProvenAt, link.SessionHash, link.SessionEndsAt) = (now, session.Hash, now + SelfSession.Lasts);
         (link.CodeHash, link.CodeUntil) = (null, null);
+        var channel = await db.Attempts.AsNoTracking().Where(row => row.Id == link.AttemptId).Select(row => (ChannelKind?)row.Channel).SingleOrDefaultAsync(ct);
+        if (channel is { } by && OwnAddresses.PointOf(by) is { } kind)
+            await DebtorPoints.ProveAsync(db, link.DebtorId, kind, link.MadeAt, PointProof.LinkOpened, now, ct);
         await db.CommitAsync(ct);
         return session;
     }

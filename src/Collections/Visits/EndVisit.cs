@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels.Messages;
 using Platform.Collections.Cases;
+using Platform.Collections.Debtors;
 using Platform.Collections.Promises;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
@@ -49,6 +50,8 @@ public sealed class EndVisit(
             file.LastWorkedAt = entry.ReceivedAt;
             if (agreed is null) file.NextAt = clock.GetUtcNow().AddDays(1); // no case without a next action
             await SettleAsync(db, row, ask.Outcome, entry.At, ct);
+            if (VisitOutcomes.ProofOf(ask.Outcome) is { } proof)
+                await DebtorPoints.ProveAsync(db, row.DebtorId, PointKind.Address, row.PlannedAt, proof, entry.ReceivedAt, ct);
             return default;
         }, new { entry = ask.Mark.Id, outcome = ask.Outcome, reason = ask.Reason }, ct);
     }
