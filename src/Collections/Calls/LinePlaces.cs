@@ -70,11 +70,11 @@ public sealed class LinePlaces(TimeProvider clock)
             $"""
             insert into calls (
               tenant_id, id, attempt_id, debtor_id, account_id, line_id, collector_id, collector_name, agency_id, mode, state, slot,
-              pace_at, caller_id, in_doubt, started_at, check_at, cost)
+              pace_at, caller_id, number_index, in_doubt, started_at, check_at, cost)
             values (
               {db.TenantId}, {call.Id}, {call.AttemptId}, {call.DebtorId}, {call.AccountId}, {call.LineId}, {call.CollectorId},
               {call.CollectorName}, {(object?)call.AgencyId ?? new SqlNull(NpgsqlTypes.NpgsqlDbType.Uuid)}, {call.Mode}, {call.State},
-              {call.Slot!.Value}, {call.PaceAt}, {call.CallerId}, {false}, {call.StartedAt}, {call.CheckAt!.Value}, {0m})
+              {call.Slot!.Value}, {call.PaceAt}, {call.CallerId}, {(object?)call.NumberIndex ?? new SqlNull(NpgsqlTypes.NpgsqlDbType.Bytea)}, {false}, {call.StartedAt}, {call.CheckAt!.Value}, {0m})
             on conflict do nothing
             """, ct) == 1;
 }

@@ -13,7 +13,7 @@ internal sealed class StagedPoints(IReadOnlyList<PointOrigin> origins)
     private const int IndexBytes = 12;
 
     /// <summary>One of each kind, and five of the other telephones.</summary>
-    public const int Most = 11;
+    private const int Most = 11;
 
     private readonly byte[] _bytes = new byte[Most * Width];
     private int _count;
@@ -39,7 +39,8 @@ internal sealed class StagedPoints(IReadOnlyList<PointOrigin> origins)
         new($"case when p.kind = {(int)PointKind.OtherPhone} then {(int)PointKind.Push + 1} + p.slot else p.kind end");
 
     /// <summary>The numbers of the points, for a join with <c>n(i)</c>.</summary>
-    public static SqlText Numbers { get; } = new("values " + string.Join(", ", Enumerable.Range(0, Most).Select(i => $"({i})")));
+    /// <param name="most">Of the points that any row has: each row is tried with every number.</param>
+    public static SqlText Numbers(int most) => new("values " + string.Join(", ", Enumerable.Range(0, Math.Clamp(most, 1, Most)).Select(i => $"({i})")));
 
     /// <summary>How many points the row <c>r</c> has, as SQL.</summary>
     public static SqlText Count { get; } = new($"(length(r.points) / {Width})");
