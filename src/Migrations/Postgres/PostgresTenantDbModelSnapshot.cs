@@ -1491,6 +1491,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("mode");
 
+                    b.Property<byte[]>("NumberIndex")
+                        .HasColumnType("bytea")
+                        .HasColumnName("number_index");
+
                     b.Property<string>("Outcome")
                         .HasColumnType("text")
                         .HasColumnName("outcome");
@@ -2050,6 +2054,58 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("contact_events", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Debtors.ContactPoint", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<short>("Slot")
+                        .HasColumnType("smallint")
+                        .HasColumnName("slot");
+
+                    b.Property<short>("Basis")
+                        .HasColumnType("smallint")
+                        .HasColumnName("basis");
+
+                    b.Property<short?>("Proof")
+                        .HasColumnType("smallint")
+                        .HasColumnName("proof");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<short>("Source")
+                        .HasColumnType("smallint")
+                        .HasColumnName("source");
+
+                    b.Property<short>("Status")
+                        .HasColumnType("smallint")
+                        .HasColumnName("status");
+
+                    b.Property<byte[]>("ValueIndex")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("value_index");
+
+                    b.Property<DateTimeOffset?>("VerifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("verified_at");
+
+                    b.HasKey("TenantId", "DebtorId", "Kind", "Slot");
+
+                    b.ToTable("contact_points", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Debtors.Debtor", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2417,6 +2473,15 @@ namespace Platform.Migrations.Postgres
                     b.Property<byte[]>("PhoneIndex")
                         .HasColumnType("bytea")
                         .HasColumnName("phone_index");
+
+                    b.Property<short>("PointMask")
+                        .HasColumnType("smallint")
+                        .HasColumnName("point_mask");
+
+                    b.Property<byte[]>("Points")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("points");
 
                     b.Property<string>("Product")
                         .IsRequired()

@@ -1476,6 +1476,10 @@ namespace Platform.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("mode");
 
+                    b.Property<byte[]>("NumberIndex")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("number_index");
+
                     b.Property<string>("Outcome")
                         .HasColumnType("TEXT")
                         .HasColumnName("outcome");
@@ -2035,6 +2039,58 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("contact_events", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Debtors.ContactPoint", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<short>("Slot")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("slot");
+
+                    b.Property<short>("Basis")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("basis");
+
+                    b.Property<short?>("Proof")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("proof");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<short>("Source")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("source");
+
+                    b.Property<short>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<byte[]>("ValueIndex")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("value_index");
+
+                    b.Property<long?>("VerifiedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("verified_at");
+
+                    b.HasKey("TenantId", "DebtorId", "Kind", "Slot");
+
+                    b.ToTable("contact_points", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Debtors.Debtor", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2402,6 +2458,15 @@ namespace Platform.Migrations.Sqlite
                     b.Property<byte[]>("PhoneIndex")
                         .HasColumnType("BLOB")
                         .HasColumnName("phone_index");
+
+                    b.Property<short>("PointMask")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("point_mask");
+
+                    b.Property<byte[]>("Points")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("points");
 
                     b.Property<string>("Product")
                         .IsRequired()
