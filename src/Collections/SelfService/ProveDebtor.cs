@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Channels;
-using Platform.Channels.Messages;
 using Platform.Collections.Debtors;
 using Platform.Tenancy;
 using Platform.Tenancy.Auditing;
