@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123170147_ContactPoints")]
+    [Migration("20261123170309_ContactPoints")]
     partial class ContactPoints
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123170136_ContactPoints")]
+    [Migration("20261123170300_ContactPoints")]
     partial class ContactPoints
     {
         /// <inheritdoc />
