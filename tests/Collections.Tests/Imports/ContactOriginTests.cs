@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Collections;
 using Platform.Collections.Debtors;
 using Platform.Collections.Imports;
-using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Testing;
 using Platform.Testing.Postgres;

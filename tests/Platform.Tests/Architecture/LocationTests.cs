@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
 using Platform.Migrations;
 
 namespace Platform.Tests.Architecture;
