@@ -2,6 +2,7 @@ using Platform.Benchmarks;
 using Platform.Benchmarks.Auditing;
 using Platform.Benchmarks.Dispatch;
 using Platform.Benchmarks.Imports;
+using Platform.Benchmarks.Keys;
 using Platform.Benchmarks.Plan;
 
 // Each benchmark prints one line of JSON: our figure, the limit's figure of the same run, and their ratio.
@@ -16,11 +17,12 @@ Func<BenchOptions, CancellationToken, Task<object>>? bench = options.Name switch
     "import" => ImportBench.RunAsync,
     "plan" => PlanBench.RunAsync,
     "audit" => AuditBench.RunAsync,
+    "rewrap" => RewrapBench.RunAsync,
     _ => null,
 };
 if (bench is null)
 {
-    Console.Error.WriteLine("Which one? dispatch-http | dispatch-smtp | import [--rows N] [--database postgres|sqlite] | plan [--rows N] | audit [--rows N]");
+    Console.Error.WriteLine("Which one? dispatch-http | dispatch-smtp | import [--rows N] [--database postgres|sqlite] | plan [--rows N] | audit [--rows N] | rewrap [--rows N] [--database postgres|sqlite]");
     return 2;
 }
 Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(await bench(options, stop.Token)));

@@ -51,18 +51,21 @@ public sealed class RewrapKeys(TenantDbFactory dbs, TenantScope scope, TenantKey
     private async Task<(int Count, DebtorId Last)> BatchAsync(TenantCipher cipher, DebtorId after, CancellationToken ct)
     {
         await using var db = await dbs.WriteAsync(ct);
-        // Locked, so that an import cannot put another key there between reading and writing.
+        // Locked, so that an import cannot put another key there between reading and writing; without a join, so that a
+        // database that knows nothing of the table yet walks along its key and does not sort the rest of it every time.
         var rows = await db.QueryAsync(
             $"""
-            select k.debtor_id, k.details_key, d.reference
-            from debtor_keys k join debtors d on d.tenant_id = k.tenant_id and d.id = k.debtor_id
-            where k.tenant_id = {db.TenantId} and k.debtor_id > {after} and k.key_version > 0 and k.key_version < {cipher.Version}
-            order by k.debtor_id limit {BatchRows}{new SqlText(db.Dialect.IsPostgres ? " for update of k" : "")}
+            select debtor_id, details_key from debtor_keys
+            where tenant_id = {db.TenantId} and debtor_id > {after} and key_version > 0 and key_version < {cipher.Version}
+            order by debtor_id limit {BatchRows}{db.Dialect.ForUpdate}
             """,
-            row => (Debtor: row.Id<DebtorId>(0), Key: row.Bytes(1), Reference: row.Text(2)), ct);
+            row => (Debtor: row.Id<DebtorId>(0), Key: row.Bytes(1)), ct);
         if (rows.Count == 0) return default;
+        var references = (await db.QueryAsync(
+            $"select id, reference from debtors where tenant_id = {db.TenantId} and id {db.Dialect.AnyOf(rows.ConvertAll(row => row.Debtor))}",
+            row => (Id: row.Id<DebtorId>(0), Reference: row.Text(1)), ct)).ToDictionary(row => row.Id, row => row.Reference);
         var again = rows.AsParallel().AsOrdered()
-            .Select(row => (row.Debtor, cipher.Rewrap(DebtorKey.Place, row.Reference, row.Key), cipher.Version)).ToList();
+            .Select(row => (row.Debtor, cipher.Rewrap(DebtorKey.Place, references[row.Debtor], row.Key), cipher.Version)).ToList();
         await db.BulkInsertAsync(
             "debtor_keys", Columns, again,
             "on conflict (tenant_id, debtor_id) do update set details_key = excluded.details_key, key_version = excluded.key_version", ct);
