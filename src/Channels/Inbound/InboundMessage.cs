@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Channels.Inbound;
@@ -25,16 +26,19 @@ public sealed class InboundMessage : ITenantOwned
     public DateTimeOffset At { get; init; }
 
     /// <summary>Blind index of the sender's address.</summary>
+    [Personal(DataKind.Contact, DataUse.Contacting, LegalBasis.Contract, KeepClass.ContactRecord)]
     public required byte[] AddressIndex { get; init; }
 
     /// <summary><see cref="InboundContent"/> as JSON, sealed under this row's id.</summary>
     [SealedData]
+    [Personal(DataKind.Conversation, DataUse.Contacting, LegalBasis.Contract, KeepClass.ContactRecord)]
     public required byte[] Content { get; init; }
 
     /// <summary>Whether it stopped its channel.</summary>
     public bool IsStop { get; init; }
 
     /// <summary>Who said whose it is, or that it is nobody's; null when the address said so or nobody has yet.</summary>
+    [Personal(DataKind.Work, DataUse.Contacting, LegalBasis.Contract, KeepClass.ContactRecord)]
     public string? SettledBy { get; set; }
 
     public DateTimeOffset? SettledAt { get; set; }

@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Channels.Letters;
@@ -14,6 +15,7 @@ public sealed class Letter : ITenantOwned
 
     /// <summary><see cref="LetterContent"/> as JSON, sealed by the tenant's key under this row's id.</summary>
     [SealedData]
+    [Personal(DataKind.Conversation, DataUse.Contacting, LegalBasis.Contract, KeepClass.ContactRecord)]
     public required byte[] Content { get; init; }
 
     public DateTimeOffset At { get; init; }
@@ -32,6 +34,7 @@ public sealed class LetterBatch : ITenantOwned
     public TenantId TenantId { get; init; }
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public DateTimeOffset At { get; init; }
+    [Personal(DataKind.Work, DataUse.Contacting, LegalBasis.Contract, KeepClass.ContactRecord)]
     public required string MadeBy { get; init; }
     public int Letters { get; init; }
     public int Pages { get; init; }

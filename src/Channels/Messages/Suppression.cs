@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Channels.Messages;
@@ -9,6 +10,7 @@ public sealed class Suppression : ITenantOwned
 {
     public TenantId TenantId { get; init; }
     public ChannelKind Channel { get; init; }
+    [Personal(DataKind.Contact, DataUse.Contacting, LegalBasis.LegalDuty, KeepClass.Objection)]
     public required byte[] AddressIndex { get; init; }
 
     /// <summary>Code: "opted_out", "bounced", "complained", "invalid".</summary>

@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Channels.Providers;
@@ -16,6 +17,7 @@ public sealed class ChannelAccount : ITenantOwned
 
     /// <summary>JSON of the provider's own settings (host, credentials), sealed by the tenant's key.</summary>
     [SealedData]
+    [NotPersonal("the provider’s credentials")]
     public required byte[] Settings { get; set; }
 
     public bool IsActive { get; set; } = true;

@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Channels.Recordings;
@@ -38,6 +39,7 @@ public sealed class CallRecording : ITenantOwned
 
     /// <summary>The user who called, and the name at that time.</summary>
     public Guid CollectorId { get; init; }
+    [Personal(DataKind.Work, DataUse.Calls, LegalBasis.LegalDuty, KeepClass.Recording)]
     public required string CollectorName { get; init; }
 
     public Guid LineId { get; init; }
@@ -60,10 +62,12 @@ public sealed class CallRecording : ITenantOwned
     public string? ProviderRecordingId { get; set; }
 
     /// <summary>Its place in the file store; begins with the tenant.</summary>
+    [Personal(DataKind.Recording, DataUse.Calls, LegalBasis.LegalDuty, KeepClass.Recording)]
     public string? FileKey { get; set; }
 
     /// <summary>The key of the file alone, sealed by the tenant's key.</summary>
     [SealedData]
+    [NotPersonal("the key of the recording’s file")]
     public byte[]? FileSecret { get; set; }
 
     /// <summary>Size of the clear audio in bytes.</summary>
@@ -75,6 +79,7 @@ public sealed class CallRecording : ITenantOwned
     public byte[]? Hash { get; set; }
 
     /// <summary>JSON: for each channel its smallest and largest samples by turns, −127 to 127, evenly over the duration.</summary>
+    [Personal(DataKind.Recording, DataUse.Calls, LegalBasis.LegalDuty, KeepClass.Recording)]
     public string? Peaks { get; set; }
 
     /// <summary>When fetching is tried (again); null when it is not.</summary>

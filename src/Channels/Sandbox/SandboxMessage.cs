@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Channels.Sandbox;
@@ -15,6 +16,7 @@ public sealed class SandboxMessage : ITenantOwned
 
     /// <summary>JSON of address, subject and body, sealed by the tenant's key under this row's id.</summary>
     [SealedData]
+    [Personal(DataKind.Conversation, DataUse.Contacting, LegalBasis.Contract, KeepClass.ContactRecord)]
     public required byte[] Content { get; init; }
 
     public DateTimeOffset At { get; init; }

@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Channels.Voice;
@@ -21,9 +22,11 @@ public sealed class DialingLine : ITenantOwned
 
     /// <summary>JSON of the provider's own settings, sealed by the tenant's key.</summary>
     [SealedData]
+    [NotPersonal("the provider’s credentials")]
     public required byte[] Settings { get; set; }
 
     /// <summary>Numbers in E.164 that the person sees, separated by blanks; one person always sees the same.</summary>
+    [NotPersonal("the lender’s own numbers")]
     public required string CallerIds { get; set; }
 
     /// <summary>How many calls may be up at once.</summary>

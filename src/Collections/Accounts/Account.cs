@@ -1,5 +1,6 @@
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Accounts;
@@ -32,6 +33,7 @@ public sealed class Account : ITenantOwned
     public DebtorId DebtorId { get; set; }
 
     /// <summary>The lender's own number: the natural key of an import.</summary>
+    [Personal(DataKind.Financial, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public required string AccountNo { get; init; }
 
     public required string Product { get; set; }
@@ -51,6 +53,7 @@ public sealed class Account : ITenantOwned
     public decimal? CreditLimit { get; set; }
 
     /// <summary>The lender's further columns as one JSON object of strings.</summary>
+    [Personal(DataKind.Financial, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public string? Attributes { get; set; }
 
     public AccountState State { get; set; }

@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Calls;
@@ -22,6 +23,7 @@ public sealed class AgentStatus : ITenantOwned
     public TenantId TenantId { get; init; }
     public Guid UserId { get; init; }
     public AgencyId? AgencyId { get; init; }
+    [Personal(DataKind.Work, DataUse.Calls, LegalBasis.Contract, KeepClass.Staff)]
     public required string Name { get; set; }
 
     /// <summary>Offline, ready or break.</summary>
@@ -31,5 +33,6 @@ public sealed class AgentStatus : ITenantOwned
 
     /// <summary>The collector's own telephone in E.164, sealed; lines that ring a telephone need it.</summary>
     [SealedData]
+    [Personal(DataKind.Contact, DataUse.Calls, LegalBasis.Contract, KeepClass.Staff)]
     public byte[]? Phone { get; set; }
 }

@@ -1,6 +1,7 @@
 using Platform.Collections.Accounts;
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Calls;
@@ -50,6 +51,7 @@ public sealed class Call : ITenantOwned
     public AccountId AccountId { get; init; }
     public Guid LineId { get; init; }
     public Guid CollectorId { get; init; }
+    [Personal(DataKind.Work, DataUse.Calls, LegalBasis.LegalDuty, KeepClass.ContactRecord)]
     public required string CollectorName { get; init; }
     public AgencyId? AgencyId { get; init; }
     public CallMode Mode { get; init; }
@@ -62,9 +64,11 @@ public sealed class Call : ITenantOwned
     public DateTimeOffset PaceAt { get; init; }
 
     /// <summary>The number that the debtor sees.</summary>
+    [NotPersonal("the lender’s own number")]
     public required string CallerId { get; init; }
 
     /// <summary>Blind index of the number that was dialled; null on calls of old.</summary>
+    [Personal(DataKind.Contact, DataUse.Calls, LegalBasis.Contract, KeepClass.ContactRecord)]
     public byte[]? NumberIndex { get; init; }
 
     public string? ProviderCallId { get; set; }

@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Campaigns;
@@ -69,6 +70,7 @@ public sealed class CampaignRun : ITenantOwned
     /// <summary>"schedule", "page" or "api".</summary>
     public required string Trigger { get; init; }
 
+    [Personal(DataKind.Work, DataUse.Contacting, LegalBasis.Contract, KeepClass.ContactRecord)]
     public string StartedBy { get; init; } = "";
 
     /// <summary>The caller's own name for this start: the same key never starts a second run. Null when none was given.</summary>

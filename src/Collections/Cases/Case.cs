@@ -1,5 +1,6 @@
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Cases;
@@ -33,6 +34,7 @@ public sealed class Case : ITenantOwned
     public DateTimeOffset? AssignedAt { get; set; }
 
     /// <summary>Why the debtor is overdue: a code of <c>OverdueReasons</c>, asked for at every wrap-up.</summary>
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public string? OverdueReason { get; set; }
 
     /// <summary>When it is to be taken up again; null means now.</summary>

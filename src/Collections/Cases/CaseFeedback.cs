@@ -1,5 +1,6 @@
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Cases;
@@ -13,18 +14,23 @@ public sealed class CaseFeedback : ITenantOwned
     public DebtorId DebtorId { get; init; }
 
     /// <summary>A code of <see cref="FeedbackCodes.Incomes"/>; null when it was not told.</summary>
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public string? Income { get; init; }
 
     /// <summary>A code of <see cref="FeedbackCodes.Abilities"/>.</summary>
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public string? Ability { get; init; }
 
     /// <summary>A code of <see cref="FeedbackCodes.Willingness"/>.</summary>
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public string? Willingness { get; init; }
 
     /// <summary>A code of <see cref="FeedbackCodes.Needs"/>.</summary>
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public string? Need { get; init; }
 
     public Guid? ByUser { get; init; }
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public required string ByName { get; init; }
     public AgencyId? AgencyId { get; init; }
     public DateTimeOffset At { get; init; }

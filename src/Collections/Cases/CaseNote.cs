@@ -1,5 +1,6 @@
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Cases;
@@ -19,9 +20,11 @@ public sealed class CaseNote : ITenantOwned
     public DebtorId DebtorId { get; init; }
 
     [SealedData]
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public required byte[] Text { get; init; }
 
     public Guid? WrittenBy { get; init; }
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public required string WrittenByName { get; init; }
     public AgencyId? AgencyId { get; init; }
     public DateTimeOffset At { get; init; }
@@ -41,6 +44,7 @@ public sealed class NoteDraft : ITenantOwned
     public Guid NoteId { get; set; }
 
     [SealedData]
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public required byte[] Text { get; set; }
 
     public DateTimeOffset ChangedAt { get; set; }

@@ -1,5 +1,6 @@
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Cases;
@@ -16,6 +17,7 @@ public sealed class CaseWrapUp : ITenantOwned
     public required string Outcome { get; init; }
 
     /// <summary>A code of <see cref="OverdueReasons"/>; asked for whenever the person who owes was spoken to.</summary>
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public string? Reason { get; init; }
 
     /// <summary>A code of <c>WrapUps.NextSteps</c>.</summary>
@@ -23,6 +25,7 @@ public sealed class CaseWrapUp : ITenantOwned
 
     public DateTimeOffset? NextAt { get; init; }
     public Guid? ByUser { get; init; }
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public required string ByName { get; init; }
     public AgencyId? AgencyId { get; init; }
     public DateTimeOffset At { get; init; }

@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Compliance;
@@ -23,5 +24,6 @@ public sealed class ContactVerdict : ITenantOwned
     public DateTimeOffset? NextAt { get; init; }
 
     /// <summary>Counters, local time, zone and limits as JSON; no personal data.</summary>
+    [NotPersonal("counts and hours that a rule judged by")]
     public required string Facts { get; init; }
 }

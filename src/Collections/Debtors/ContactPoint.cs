@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Debtors;
@@ -28,20 +29,6 @@ public enum PointSource : short
 
     /// <summary>A court, a register or another public authority.</summary>
     PublicAuthority = 4,
-}
-
-/// <summary>The ground on which a contact point may be kept and used.</summary>
-public enum LegalBasis : short
-{
-    Contract = 0,
-    Consent = 1,
-    LegalDuty = 2,
-
-    /// <summary>GDPR 6(1)(f) and its like; PIPL 13 knows no such ground.</summary>
-    LegitimateInterest = 3,
-
-    /// <summary>Made public by the person or lawfully otherwise: PIPL 13(6).</summary>
-    MadePublic = 4,
 }
 
 /// <summary>What showed that a contact point is the debtor's, or that it is not.</summary>
@@ -86,6 +73,7 @@ public sealed class ContactPoint : ITenantOwned
     /// <summary>0, and on for further ones of a kind.</summary>
     public short Slot { get; init; }
 
+    [Personal(DataKind.Contact, DataUse.Contacting, LegalBasis.Contract, KeepClass.CaseFile)]
     public required byte[] ValueIndex { get; set; }
     public PointSource Source { get; set; }
     public LegalBasis Basis { get; set; }

@@ -1,5 +1,6 @@
 using Platform.Channels;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Debtors;
@@ -36,10 +37,12 @@ public sealed class Debtor : ITenantOwned
     public DebtorId Id { get; init; } = DebtorId.New();
 
     /// <summary>The lender's own reference: the natural key, and the row name under which the details are sealed.</summary>
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public required string Reference { get; init; }
 
     /// <summary><see cref="DebtorDetails"/> as JSON, sealed by <see cref="Key"/>: the only place of name, numbers and addresses.</summary>
     [SealedData]
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public byte[] Details { get; set; } = [];
 
     /// <summary>Comes along whenever the debtor is read; null when it was destroyed: then the details are gone.</summary>
@@ -48,15 +51,19 @@ public sealed class Debtor : ITenantOwned
     public Reachable Reachable { get; set; }
 
     /// <summary>Blind index of the E.164 phone; null without one.</summary>
+    [Personal(DataKind.Contact, DataUse.Contacting, LegalBasis.Contract, KeepClass.CaseFile)]
     public byte[]? PhoneIndex { get; set; }
 
     /// <summary>Blind index of the lower-case e-mail address; null without one.</summary>
+    [Personal(DataKind.Contact, DataUse.Contacting, LegalBasis.Contract, KeepClass.CaseFile)]
     public byte[]? EmailIndex { get; set; }
 
     /// <summary>Blind index of the follower's open id; null without one.</summary>
+    [Personal(DataKind.Contact, DataUse.Contacting, LegalBasis.Contract, KeepClass.CaseFile)]
     public byte[]? WechatIndex { get; set; }
 
     /// <summary>BCP 47 tag in which the debtor is written to.</summary>
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public required string Language { get; set; }
 
     /// <summary>IANA zone of the debtor's day; empty when unknown, which the gate judges by the strictest hours.</summary>
@@ -65,9 +72,11 @@ public sealed class Debtor : ITenantOwned
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public required string Country { get; set; }
 
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public required string Region { get; set; }
 
     /// <summary>Code of what stops every treatment ("dispute", "hardship", "deceased", "legal_hold"); null when nothing does.</summary>
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public string? Hold { get; set; }
 
     /// <summary>First hour of the debtor's clock at which the debtor asked to be contacted; null for no wish.</summary>

@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Debtors;
@@ -17,6 +18,7 @@ public sealed class DebtorKey : ITenantOwned
 
     /// <summary>Sealed under the lender's own reference of the debtor, as the details themselves.</summary>
     [SealedData]
+    [NotPersonal("the key of the details; without it they are gone")]
     public required byte[] DetailsKey { get; set; }
 
     /// <summary>The version of the tenant's key that wraps it.</summary>

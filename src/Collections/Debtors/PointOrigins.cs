@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Platform.Tenancy.Protection;
 
 namespace Platform.Collections.Debtors;
 

@@ -1,5 +1,6 @@
 using Platform.Tenancy;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Imports;
@@ -22,6 +23,7 @@ public sealed class Import : ITenantOwned
 {
     public TenantId TenantId { get; init; }
     public Guid Id { get; init; } = Guid.CreateVersion7();
+    [NotPersonal("the name of the lender’s file")]
     public string FileName { get; init; } = "";
 
     /// <summary>"page" or "api".</summary>
@@ -44,6 +46,7 @@ public sealed class Import : ITenantOwned
     /// <summary>Refusal code of what broke the whole import, with its values behind a colon; null unless failed.</summary>
     public string? Failure { get; set; }
 
+    [Personal(DataKind.Work, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public string StartedBy { get; init; } = "";
     public DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
@@ -83,27 +86,37 @@ public sealed class ImportRow : ITenantOwned
     public TenantId TenantId { get; init; }
     public Guid ImportId { get; init; }
     public long RowNo { get; init; }
+    [Personal(DataKind.Financial, DataUse.Collection, LegalBasis.Contract, KeepClass.Intake)]
     public required string AccountNo { get; init; }
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.Intake)]
     public required string DebtorRef { get; init; }
     public Guid NewAccountId { get; init; }
     public Guid NewDebtorId { get; init; }
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.Intake)]
     public required byte[] Details { get; init; }
+    [NotPersonal("the key of the details; without it they are gone")]
     public required byte[] DetailsKey { get; init; }
     public int KeyVersion { get; init; }
     public short Reachable { get; init; }
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.Intake)]
     public byte[]? PhoneIndex { get; init; }
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.Intake)]
     public byte[]? EmailIndex { get; init; }
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.Intake)]
     public byte[]? WechatIndex { get; init; }
 
     /// <summary>The contact points with their sources, packed; no value in the clear.</summary>
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.Intake)]
     public required byte[] Points { get; init; }
 
     /// <summary>Which points there are, a bit each.</summary>
     public short PointMask { get; init; }
 
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.Intake)]
     public required string Language { get; init; }
     public required string TimeZone { get; init; }
     public required string Country { get; init; }
+    [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.Intake)]
     public required string Region { get; init; }
     public required string Product { get; init; }
     public required string Currency { get; init; }
@@ -114,6 +127,7 @@ public sealed class ImportRow : ITenantOwned
     public decimal? RiskScore { get; init; }
     public string? Industry { get; init; }
     public decimal? CreditLimit { get; init; }
+    [Personal(DataKind.Financial, DataUse.Collection, LegalBasis.Contract, KeepClass.Intake)]
     public string? Attributes { get; init; }
 
     /// <summary>Set by the merge: what was due is paid, so the treatments for it stop.</summary>

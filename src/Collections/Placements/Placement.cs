@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Placements;
@@ -24,6 +25,7 @@ public sealed class Placement : ITenantOwned
     public decimal CommissionRate { get; init; }
 
     public DateTimeOffset PlacedAt { get; init; }
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public required string PlacedBy { get; init; }
 
     /// <summary>The day, of the lender, after which what is left is recalled by itself; null for no end.</summary>
@@ -45,6 +47,7 @@ public sealed class Placement : ITenantOwned
 
     /// <summary>What the lender tells the agency, sealed; null for nothing.</summary>
     [SealedData]
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public byte[]? Note { get; init; }
 
     public const string NotePlace = "placements.note";

@@ -1,6 +1,7 @@
 using Platform.Collections.Accounts;
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Promises;
@@ -61,12 +62,14 @@ public sealed class Arrangement : ITenantOwned
     public short Instalments { get; init; }
     public ArrangementState State { get; set; }
     public Guid? MadeBy { get; init; }
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public required string MadeByName { get; init; }
     public AgencyId? AgencyId { get; init; }
     public DateTimeOffset MadeAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>Who approved or declined a plan above the collector's authority, and when.</summary>
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public string? DecidedBy { get; set; }
     public DateTimeOffset? DecidedAt { get; set; }
 }

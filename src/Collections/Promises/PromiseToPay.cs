@@ -1,6 +1,7 @@
 using Platform.Collections.Accounts;
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Promises;
@@ -54,6 +55,7 @@ public sealed class PromiseToPay : ITenantOwned
     public Guid? ArrangementId { get; init; }
 
     public Guid? MadeBy { get; init; }
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public required string MadeByName { get; init; }
 
     /// <summary>The agency whose collector took it; null for the lender's own people.</summary>

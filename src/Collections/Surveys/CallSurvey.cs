@@ -1,5 +1,6 @@
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Surveys;
@@ -12,6 +13,7 @@ public sealed class CallSurvey : ITenantOwned
     public Guid CallId { get; init; }
     public DebtorId DebtorId { get; init; }
     public Guid CollectorId { get; init; }
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.ContactRecord)]
     public required string CollectorName { get; init; }
     public AgencyId? AgencyId { get; init; }
     public DateTimeOffset AskedAt { get; init; }

@@ -1,6 +1,7 @@
 using Platform.Collections.Accounts;
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Visits;
@@ -39,9 +40,11 @@ public sealed class Visit : ITenantOwned
     public VisitState State { get; set; }
 
     [SealedData]
+    [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public byte[]? Purpose { get; init; }
 
     public Guid? PlannedBy { get; init; }
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public required string PlannedByName { get; init; }
     public AgencyId? AgencyId { get; init; }
     public DateTimeOffset PlannedAt { get; init; }

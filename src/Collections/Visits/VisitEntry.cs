@@ -1,5 +1,6 @@
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Visits;
@@ -35,16 +36,20 @@ public sealed class VisitEntry : ITenantOwned
 
     /// <summary><see cref="VisitLocation"/> as JSON; null when the phone did not say where it was.</summary>
     [SealedData]
+    [Personal(DataKind.Place, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public byte[]? Location { get; init; }
 
     public Guid? ByUser { get; init; }
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public required string ByName { get; init; }
     public AgencyId? AgencyId { get; init; }
 
     /// <summary>Of a photo: its place in the file store, its own key, its size and the SHA-256 of what is kept.</summary>
+    [Personal(DataKind.Recording, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public string? FileKey { get; init; }
 
     [SealedData]
+    [NotPersonal("the key of the photo’s file")]
     public byte[]? FileSecret { get; init; }
 
     public long Bytes { get; init; }

@@ -1,5 +1,6 @@
 using Platform.Collections.Debtors;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Collections.Visits;
@@ -16,5 +17,6 @@ public sealed class VisitVisitor : ITenantOwned
     public Guid VisitId { get; init; }
     public Guid UserId { get; init; }
     public DebtorId DebtorId { get; init; }
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public required string Name { get; init; }
 }

@@ -1,6 +1,7 @@
 using Platform.QualityCheck.Scorecards;
 using Platform.Tenancy;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Settings;
 using Platform.Tenancy.Tenants;
 
@@ -22,10 +23,12 @@ public sealed class Appeal : ITenantOwned
     public Answer Contested { get; init; }
 
     public Guid RaisedBy { get; init; }
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.Recording)]
     public required string RaisedByName { get; init; }
     public DateTimeOffset RaisedAt { get; init; }
 
     [SealedData]
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.Recording)]
     public required byte[] Reason { get; init; }
 }
 
@@ -50,6 +53,7 @@ public sealed class AppealDecision : ITenantOwned
     public DateTimeOffset DecidedAt { get; init; }
 
     [SealedData]
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.Recording)]
     public required byte[] Reason { get; init; }
 }
 

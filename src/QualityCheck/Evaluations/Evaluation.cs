@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.QualityCheck.Evaluations;
@@ -32,6 +33,7 @@ public sealed class Evaluation : ITenantOwned
     public Guid RecordingId { get; init; }
     public Guid DebtorId { get; init; }
     public Guid CollectorId { get; init; }
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.Recording)]
     public required string CollectorName { get; init; }
     public AgencyId? AgencyId { get; init; }
     public DateTimeOffset CalledAt { get; init; }
@@ -52,12 +54,14 @@ public sealed class Evaluation : ITenantOwned
     public Guid? VersionId { get; set; }
 
     public Guid? InspectorId { get; set; }
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.Recording)]
     public string? InspectorName { get; set; }
     public DateTimeOffset? ClaimedAt { get; set; }
     public DateTimeOffset? SubmittedAt { get; set; }
 
     /// <summary>What its inspector has written so far, as JSON of a <see cref="EvaluationDraft"/>.</summary>
     [SealedData]
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.Recording)]
     public byte[]? Draft { get; set; }
 
     /// <summary>Counts the drafts kept: one made from an older screen is refused.</summary>

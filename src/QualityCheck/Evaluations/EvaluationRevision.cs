@@ -1,5 +1,6 @@
 using Platform.QualityCheck.Scorecards;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.QualityCheck.Evaluations;
@@ -19,6 +20,7 @@ public sealed class EvaluationRevision : ITenantOwned
     public int Revision { get; init; }
     public AgencyId? AgencyId { get; init; }
     public Guid CollectorId { get; init; }
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.Recording)]
     public required string CollectorName { get; init; }
     public Guid RecordingId { get; init; }
     public DateTimeOffset CalledAt { get; init; }
@@ -44,6 +46,7 @@ public sealed class EvaluationRevision : ITenantOwned
     public Guid? AppealId { get; init; }
 
     [SealedData]
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.Recording)]
     public byte[]? Summary { get; init; }
 }
 
@@ -76,6 +79,7 @@ public sealed class Evidence : ITenantOwned
     public int ToMs { get; init; }
 
     [SealedData]
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.Recording)]
     public required byte[] Comment { get; init; }
 }
 
@@ -87,6 +91,7 @@ public sealed class Acknowledgement : ITenantOwned
     public Guid EvaluationId { get; init; }
     public AgencyId? AgencyId { get; init; }
     public Guid UserId { get; init; }
+    [Personal(DataKind.Work, DataUse.Quality, LegalBasis.Contract, KeepClass.Recording)]
     public required string UserName { get; init; }
     public DateTimeOffset At { get; init; }
 }

@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Tenancy.Auditing;
@@ -58,6 +59,7 @@ public sealed class AuditCheckpoint : ITenantOwned
     public long Size { get; init; }
 
     /// <summary>The signed note as it is given away.</summary>
+    [NotPersonal("a signed tree head")]
     public required string Note { get; init; }
     public DateTimeOffset SignedAt { get; init; }
 

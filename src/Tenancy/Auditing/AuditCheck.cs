@@ -1,4 +1,5 @@
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Tenancy.Auditing;
@@ -15,6 +16,7 @@ public sealed class AuditCheck : ITenantOwned
     public DateTimeOffset At { get; init; }
 
     /// <summary>Who asked: a person, or the clock's job.</summary>
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.Audit)]
     public required string By { get; init; }
 
     /// <summary>How many links were read.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Resolution;
 using Platform.Tenancy.Tenants;
 
@@ -16,6 +17,7 @@ public sealed class AuditEntry : ITenantOwned
     public DateTimeOffset At { get; init; }
     public ActorKind ActorKind { get; init; }
     public required string ActorId { get; init; }
+    [Personal(DataKind.Work, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.Audit)]
     public required string ActorName { get; init; }
 
     /// <summary>The agency for which the actor works; null for the lender's own people, its systems and our jobs.</summary>
@@ -32,6 +34,7 @@ public sealed class AuditEntry : ITenantOwned
     public bool Allowed { get; init; } = true;
 
     /// <summary>Counts, versions and codes as JSON; no names, numbers or addresses of people.</summary>
+    [Personal(DataKind.Trace, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.Audit)]
     public string? Facts { get; init; }
 
     /// <summary>What happened in one request, one open page or one pass of a job has the same; the logs of the host have it too.</summary>
@@ -41,6 +44,7 @@ public sealed class AuditEntry : ITenantOwned
     public byte[]? Salt { get; init; }
 
     /// <summary>The commitment that stands for the personal part once that is erased; null before.</summary>
+    [Personal(DataKind.Trace, DataUse.Evidence, LegalBasis.LegalDuty, KeepClass.Audit)]
     public byte[]? Personal { get; init; }
 
     /// <summary>The entry that tells of the erasure; null while nothing is erased.</summary>

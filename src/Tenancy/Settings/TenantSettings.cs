@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy.Data;
+using Platform.Tenancy.Protection;
 using Platform.Tenancy.Tenants;
 
 namespace Platform.Tenancy.Settings;
@@ -60,7 +61,9 @@ public sealed class IdempotencyRecord : ITenantOwned
     /// <summary>HTTP status of the first answer; null while it is still being made.</summary>
     public int? Status { get; set; }
 
+    [NotPersonal("an HTTP header: the path of what was made")]
     public string? Location { get; set; }
+    [Personal(DataKind.Trace, DataUse.Evidence, LegalBasis.Contract, KeepClass.Intake)]
     public string? Body { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 }

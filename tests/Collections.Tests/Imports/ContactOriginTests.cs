@@ -4,6 +4,7 @@ using Platform.Collections;
 using Platform.Collections.Debtors;
 using Platform.Collections.Imports;
 using Platform.Tenancy.Access;
+using Platform.Tenancy.Protection;
 using Platform.Testing;
 using Platform.Testing.Postgres;
 using static Collections.Tests.Imports.ImportSteps;
