@@ -10,6 +10,7 @@ using Platform.Collections.Imports;
 using Platform.Collections.Payments;
 using Platform.Collections.Placements;
 using Platform.Collections.Promises;
+using Platform.Collections.Records;
 using Platform.Collections.Segments;
 using Platform.Collections.SelfService;
 using Platform.Collections.Strategies;
@@ -33,7 +34,14 @@ public sealed class CollectionsModel : IModelPart
         SelfService(model);
         Visits(model);
         Surveys(model);
+        Records(model);
     }
+
+    private static void Records(ModelBuilder model) => model.Entity<RecordSnapshot>(e =>
+    {
+        e.ToTable("record_snapshots").HasKey(x => new { x.TenantId, x.Id });
+        e.HasIndex(x => new { x.TenantId, x.MadeAt });
+    });
 
     private static void Visits(ModelBuilder model)
     {
@@ -273,6 +281,7 @@ public static class CollectionSets
     {
         public DbSet<Debtor> Debtors => db.Set<Debtor>();
         public DbSet<ContactPoint> ContactPoints => db.Set<ContactPoint>();
+        public DbSet<RecordSnapshot> RecordSnapshots => db.Set<RecordSnapshot>();
         public DbSet<Account> Accounts => db.Set<Account>();
         public DbSet<Case> Cases => db.Set<Case>();
         public DbSet<CaseNote> CaseNotes => db.Set<CaseNote>();

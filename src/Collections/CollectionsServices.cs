@@ -114,6 +114,7 @@ public static class CollectionsServices
     private static void AddReading(IServiceCollection services)
     {
         services.AddSingleton<PortfolioFacets>();
+        services.AddScoped<Records.ReadRecords>();
         services.AddScoped<ListAccounts>().AddScoped<ReadFacets>().AddScoped<ReadAccount>().AddScoped<AccountTimeline>();
         services.AddScoped<HoldDebtor>().AddScoped<RevealDetail>().AddScoped<RewrapKeys>().AddScoped<ReserveContact>();
         services.AddScoped<ListAttempts>().AddScoped<PageAttempts>().AddScoped<ReadRunProgress>().AddScoped<Strategies.ListStrategyNames>();

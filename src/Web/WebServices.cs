@@ -17,6 +17,7 @@ using Platform.Web.Features.Operator;
 using Platform.Web.Features.Profile;
 using Platform.Web.Features.Quality;
 using Platform.Web.Features.Recordings;
+using Platform.Web.Features.Records;
 using Platform.Web.Features.Search;
 using Platform.Web.Features.Users;
 using Platform.Web.Features.Visits;
@@ -62,7 +63,7 @@ public static class WebServices
         services.AddSingleton<FindOrCreateUser>().AddScoped<AgencyPeople>().AddScoped<ListPeople>().AddScoped<InvitePerson>().AddScoped<ChangePerson>().AddScoped<ResetPerson>();
 
         // Refusals in words, and the API
-        services.AddScoped<RefusalSentence>().AddScoped<ContactWords>().AddScoped<ImportWords>().AddScoped<GlobalSearch>();
+        services.AddScoped<RefusalSentence>().AddScoped<ContactWords>().AddScoped<ImportWords>().AddScoped<RecordWords>().AddScoped<GlobalSearch>();
         services.AddApi().AddApiLimits();
         services.AddDebtorPage();
 
@@ -119,6 +120,7 @@ public static class WebServices
         app.MapVisits();
         app.MapAgencyResults();
         app.MapAuditExport();
+        app.MapRecordsExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -2880,6 +2880,37 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("promises", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Records.RecordSnapshot", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("json");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("made_by");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "MadeAt");
+
+                    b.ToTable("record_snapshots", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Segments.Segment", b =>
                 {
                     b.Property<Guid>("TenantId")

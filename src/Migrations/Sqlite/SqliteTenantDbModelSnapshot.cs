@@ -2865,6 +2865,37 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("promises", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Records.RecordSnapshot", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("json");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_by");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "MadeAt");
+
+                    b.ToTable("record_snapshots", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Segments.Segment", b =>
                 {
                     b.Property<Guid>("TenantId")

@@ -32,7 +32,7 @@ public static class AuditKinds
         [AuditKind.View] = ["case.view", "case.timeline", "account.view", "account.timeline", "evaluation.view", "evaluation.read"],
         [AuditKind.Reveal] = ["debtor.reveal"],
         [AuditKind.Search] = ["accounts.search", "cases.list", "attempts.search", "attempts.page", "sandbox.list", "recordings.list", "visits.list", "replies.list", "replies.find"],
-        [AuditKind.Export] = ["attempts.export", "agencies.export", "import_errors.export", "letters.download", "feedback.export", "survey.export", "quality.export", "lines.export", "audit.export"],
+        [AuditKind.Export] = ["attempts.export", "agencies.export", "import_errors.export", "letters.download", "feedback.export", "survey.export", "quality.export", "lines.export", "audit.export", "records.export"],
         [AuditKind.Listen] = ["recording.hear"],
         [AuditKind.Message] = ["message.send", "survey.ask", "message.receive", "message.stop", "letters.batch"],
         [AuditKind.Call] = ["call.place", "call.hang_up", "call.wrap_up"],
@@ -52,6 +52,7 @@ public static class AuditKinds
             "campaign.save", "run.start", "run.pause", "run.resume", "run.cancel", "channel_account.add", "channel_account.change",
             "channel_account.order", "line.add", "line.change", "line.test", "evaluation.claim", "evaluation.release", "evaluation.submit",
             "evaluation.acknowledge", "appeal.raise", "appeal.decide", "sample.draw", "sampling_plan.save", "scorecard.save", "scorecard.publish",
+            "records.keep", "retention.save", "retention.confirm", "retention.run",
         ],
     };
 
