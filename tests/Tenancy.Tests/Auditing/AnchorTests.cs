@@ -37,6 +37,8 @@ public sealed class AnchorTests(PostgresServer postgres) : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "6")]
+    [Trait("tamper", "7")]
     public async Task A_log_written_anew_with_the_key_or_put_back_from_a_backup_is_stopped(bool onPostgres)
     {
         await using var log = await AuditLog.CreateAsync(onPostgres, postgres, Ct);
@@ -56,6 +58,30 @@ public sealed class AnchorTests(PostgresServer postgres) : IDisposable
         Assert.Equal(0, await AnchorAsync(old));
         Assert.Contains("backup", await old.StoppedAsync(Ct), StringComparison.Ordinal);
     }
+
+    /// <summary>Between signature and anchor lies only a file: half a one is none, and the next pass carries out what is newest.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("tamper", "9")]
+    public async Task A_crash_between_the_signature_and_the_anchor_is_made_good_by_the_next_pass(bool onPostgres)
+    {
+        await using var log = await AuditLog.CreateAsync(onPostgres, postgres, Ct);
+        await log.GrowAsync(5, Ct);
+        Assert.Equal(1, await AnchorAsync(log));
+        await log.GrowAsync(3, Ct); // signed; and here the process dies with half of the file written
+        var folder = Path.Combine(_folder, log.Tenant.Value.ToString("D"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "000000000000008.checkpoint.dead.part"), (await log.CheckpointAsync(Ct)).Note[..20], Ct);
+        Assert.Equal([5L], await SizesAsync(log));
+        await log.GrowAsync(2, Ct);
+        Assert.Equal(1, await AnchorAsync(log));
+        Assert.Equal([5L, 10L], await SizesAsync(log));
+        Assert.Null(await log.StoppedAsync(Ct));
+        Assert.True((await log.VerifyAsync(Ct)).IsWhole);
+    }
+
+    private async Task<IEnumerable<long>> SizesAsync(AuditLog log) =>
+        (await new FolderArchive(_folder).ReadAsync(log.Origin, Ct)).Select(note => log.Keys.Open(note, log.Origin)!.Size);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

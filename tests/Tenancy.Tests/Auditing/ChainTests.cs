@@ -64,6 +64,7 @@ public sealed class ChainTests(PostgresServer postgres) : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "8")]
     public async Task Sequencers_side_by_side_chain_each_entry_once(bool onPostgres)
     {
         await using var services = await ServicesAsync(onPostgres);

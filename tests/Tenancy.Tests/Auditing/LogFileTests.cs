@@ -17,6 +17,9 @@ public sealed class LogFileTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "1")]
+    [Trait("tamper", "2")]
+    [Trait("tamper", "3")]
     public async Task A_whole_file_is_whole_and_each_way_of_tampering_is_named(bool onPostgres)
     {
         await using var log = await AuditLog.CreateAsync(onPostgres, postgres, Ct);
@@ -70,6 +73,9 @@ public sealed class LogFileTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "5")]
+    [Trait("tamper", "6")]
+    [Trait("tamper", "7")]
     public async Task A_file_of_another_key_another_tenant_or_another_history_is_not_believed(bool onPostgres)
     {
         await using var log = await AuditLog.CreateAsync(onPostgres, postgres, Ct);

@@ -19,6 +19,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "1")]
     public async Task One_bit_of_an_entry_is_named_with_its_place(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -30,6 +31,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "2")]
     public async Task Two_entries_that_changed_places_are_both_named(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -48,6 +50,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "3")]
     public async Task The_last_entry_cannot_go_with_everything_that_tells_of_it(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -66,6 +69,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "4")]
     public async Task An_entry_taken_out_of_the_middle_is_seen_although_all_are_numbered_anew(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -108,6 +112,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "5")]
     public async Task All_hashes_computed_anew_without_the_key_do_not_fit_what_was_signed(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -121,6 +126,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "5")]
     public async Task A_checkpoint_signed_with_another_key_is_forged(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -138,6 +144,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "6")]
     public async Task Who_holds_the_signing_key_too_is_caught_by_what_lies_outside(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -155,6 +162,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "7")]
     public async Task Yesterdays_backup_is_smaller_than_what_lies_outside_and_nothing_more_is_signed(bool onPostgres)
     {
         // The archive of a log that went on; the database as it was before.
@@ -194,6 +202,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "8")]
     public async Task Two_signers_at_once_make_one_checkpoint_of_one_tree(bool onPostgres)
     {
         await using var log = await AuditLog.CreateAsync(onPostgres, postgres, Ct);
@@ -210,6 +219,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "9")]
     public async Task A_crash_before_the_signature_loses_nothing(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -225,6 +235,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "10")]
     public async Task A_clock_put_back_an_hour_leaves_a_whole_log(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -243,6 +254,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "11")]
     public async Task One_entry_cannot_be_written_or_chained_twice(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -255,6 +267,7 @@ public sealed class TamperTests(PostgresServer postgres)
     }
 
     [Fact]
+    [Trait("tamper", "12")]
     public void Text_in_two_unicode_forms_and_a_part_moved_to_another_member_are_other_entries()
     {
         byte[] Hash(string name, string facts, string resource) => AuditLeaf.Hash(new AuditEntry
@@ -273,6 +286,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "13")]
     public async Task An_entry_of_65536_bytes_is_logged_and_proven(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
@@ -292,6 +306,7 @@ public sealed class TamperTests(PostgresServer postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("tamper", "14")]
     public async Task A_sequencer_that_was_away_catches_up(bool onPostgres)
     {
         await using var log = await LogAsync(onPostgres);
