@@ -11,6 +11,7 @@ using Platform.Collections.Payments;
 using Platform.Collections.Placements;
 using Platform.Collections.Promises;
 using Platform.Collections.Records;
+using Platform.Collections.Retention;
 using Platform.Collections.Segments;
 using Platform.Collections.SelfService;
 using Platform.Collections.Strategies;
@@ -37,11 +38,19 @@ public sealed class CollectionsModel : IModelPart
         Records(model);
     }
 
-    private static void Records(ModelBuilder model) => model.Entity<RecordSnapshot>(e =>
+    private static void Records(ModelBuilder model)
     {
-        e.ToTable("record_snapshots").HasKey(x => new { x.TenantId, x.Id });
-        e.HasIndex(x => new { x.TenantId, x.MadeAt });
-    });
+        model.Entity<RecordSnapshot>(e =>
+        {
+            e.ToTable("record_snapshots").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.MadeAt });
+        });
+        model.Entity<RetentionRun>(e =>
+        {
+            e.ToTable("retention_runs").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.StartedAt });
+        });
+    }
 
     private static void Visits(ModelBuilder model)
     {
@@ -281,6 +290,7 @@ public static class CollectionSets
     {
         public DbSet<Debtor> Debtors => db.Set<Debtor>();
         public DbSet<ContactPoint> ContactPoints => db.Set<ContactPoint>();
+        public DbSet<RetentionRun> RetentionRuns => db.Set<RetentionRun>();
         public DbSet<RecordSnapshot> RecordSnapshots => db.Set<RecordSnapshot>();
         public DbSet<Account> Accounts => db.Set<Account>();
         public DbSet<Case> Cases => db.Set<Case>();

@@ -114,7 +114,7 @@ public static class CollectionsServices
     private static void AddReading(IServiceCollection services)
     {
         services.AddSingleton<PortfolioFacets>();
-        services.AddScoped<Records.ReadRecords>();
+        services.AddScoped<Records.ReadRecords>().AddScoped<Retention.RetentionCounts>().AddScoped<Retention.RemoveDue>();
         services.AddScoped<ListAccounts>().AddScoped<ReadFacets>().AddScoped<ReadAccount>().AddScoped<AccountTimeline>();
         services.AddScoped<HoldDebtor>().AddScoped<RevealDetail>().AddScoped<RewrapKeys>().AddScoped<ReserveContact>();
         services.AddScoped<ListAttempts>().AddScoped<PageAttempts>().AddScoped<ReadRunProgress>().AddScoped<Strategies.ListStrategyNames>();

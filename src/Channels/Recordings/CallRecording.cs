@@ -17,6 +17,9 @@ public enum RecordingState : short
 
     /// <summary>It could not be fetched although it was tried for a long time.</summary>
     Failed = 3,
+
+    /// <summary>It was kept long enough: audio and key are gone.</summary>
+    Removed = 4,
 }
 
 /// <summary>

@@ -58,6 +58,24 @@ public sealed record RetentionPolicy : ITenantSetting<RetentionPolicy>
         Jurisdiction.Elsewhere => Elsewhere,
     };
 
+    /// <summary>The same with one period changed.</summary>
+    public RetentionPolicy With(Jurisdiction law, KeepClass keep, int years)
+    {
+        var now = Of(law);
+        var changed = keep switch
+        {
+            KeepClass.CaseFile => now with { CaseFile = years },
+            KeepClass.ContactRecord => now with { ContactRecord = years },
+            _ => now with { Recording = years },
+        };
+        return law switch
+        {
+            Jurisdiction.China => this with { China = changed },
+            Jurisdiction.UnitedStates => this with { UnitedStates = changed },
+            Jurisdiction.Elsewhere => this with { Elsewhere = changed },
+        };
+    }
+
     public Refusal? Check()
     {
         foreach (var law in Enum.GetValues<Jurisdiction>())

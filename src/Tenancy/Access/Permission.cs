@@ -49,6 +49,9 @@ public enum Permission : short
 
     /// <summary>See placements and agencies' results; an agency's manager those of the own agency.</summary>
     ViewPlacements = 24,
+
+    /// <summary>Say how long data is kept, and give leave to remove what was kept long enough.</summary>
+    ManageRetention = 60,
 }
 
 /// <summary>Which role may do what; the only place that says so.</summary>
@@ -81,7 +84,7 @@ public static class Permissions
             Permission.ViewHome, Permission.ViewAttempts, Permission.HearRecordings, Permission.ManageQuality,
             Permission.InspectCalls, Permission.ViewQuality,
         ],
-        [Role.PrivacyOfficer] = [Permission.ViewHome, Permission.ViewAudit, Permission.ViewAttempts],
+        [Role.PrivacyOfficer] = [Permission.ViewHome, Permission.ViewAudit, Permission.ViewAttempts, Permission.ManageRetention],
         [Role.PlatformOperator] = [Permission.ViewHome, Permission.OperatePlatform],
         [Role.CoreSystem] =
         [

@@ -55,6 +55,7 @@ public static class JobServices
             Every<PruneTokensJob>(quartz, 3600);
             Every<RotateKeysJob>(quartz, 3600);
             Every<RewrapKeysJob>(quartz, 30);
+            Every<RemoveDueJob>(quartz, 300);
         });
         // A node may serve pages only and leave the clock to others.
         var runs = configuration.GetValue("Jobs:Enabled", defaultValue: true);

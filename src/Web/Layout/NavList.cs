@@ -54,6 +54,7 @@ public static class NavList
         new("/lines/quality", Icon.NetworkCheck, "NavLineQuality", "GroupManage", Admin),
         new("/audit", Icon.FactCheck, "NavAudit", "GroupManage", Privacy),
         new("/privacy/records", Icon.Inventory2, "NavRecords", "GroupManage", Privacy),
+        new("/privacy/retention", Icon.AutoDelete, "NavRetention", "GroupManage", Privacy),
         new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),
         new("/company-sign-in", Icon.Badge, "NavCompanySignIn", "GroupManage", Admin),
         new("/api-clients", Icon.VpnKey, "NavApiClients", "GroupManage", Admin),
