@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Channels;
 using Platform.Channels.Inbound;
-using Platform.Channels.Recordings;
 using Platform.Collections;
 using Platform.Collections.Accounts;
 using Platform.Collections.Cases;
