@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123173445_Retention")]
+    [Migration("20261123173818_Retention")]
     partial class Retention
     {
         /// <inheritdoc />

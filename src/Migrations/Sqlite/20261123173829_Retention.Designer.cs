@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123173457_Retention")]
+    [Migration("20261123173829_Retention")]
     partial class Retention
     {
         /// <inheritdoc />
