@@ -64,6 +64,14 @@ public sealed class PlatformModel : IModelPart
             e.HasIndex(x => x.TenantId);
             e.HasOne<Tenant>().WithMany().HasForeignKey(x => x.TenantId);
         });
+        model.Entity<UserSession>(e =>
+        {
+            e.ToTable("user_sessions").HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasIndex(x => x.UserId).HasFilter("ended_at is null");
+            e.HasIndex(x => x.StartedAt);
+            e.HasOne<User>().WithMany().HasForeignKey(x => x.UserId);
+        });
         model.Entity<SecondFactor>(e =>
         {
             e.ToTable("second_factors").HasKey(x => x.UserId);

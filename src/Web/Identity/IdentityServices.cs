@@ -29,7 +29,7 @@ public static class IdentityServices
         services.AddScoped<IUserStore<User>, UserOnlyStore<User, PlatformDb, Guid>>();
         services.AddScoped<IPasswordValidator<User>, PasswordSense>();
         services.AddScoped<SignInWithPassword>().AddScoped<SetPassword>().AddSingleton<Invitations>();
-        services.AddSingleton<TenantChoices>().AddSingleton<SessionCheck>().AddSingleton<StartSession>().AddSingleton<SessionTrail>();
+        services.AddSingleton<TenantChoices>().AddSingleton<SessionCheck>().AddSingleton<StartSession>().AddSingleton<SessionTrail>().AddSingleton<SessionBook>();
         services.AddSingleton<FactorVault>().AddScoped<ProveSecondFactor>().AddScoped<ChangeSecondFactor>();
 
         services.AddSingleton<AgencyNetworks>().AddSingleton<CompanyHttp>().AddSingleton<CompanyMetadata>().AddSingleton<CompanyProviders>().AddSingleton<CompanyExchange>().AddScoped<EnterByCompany>();

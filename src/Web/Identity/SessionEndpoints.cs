@@ -10,7 +10,7 @@ namespace Platform.Web.Identity;
 public static class SessionEndpoints
 {
     public static void MapSessionEndpoints(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/sign-out", async (HttpContext http, TenantScope scope, TenantDbFactory dbs, AuditTrail audit, CancellationToken ct) =>
+        routes.MapPost("/sign-out", async (HttpContext http, TenantScope scope, TenantDbFactory dbs, AuditTrail audit, SessionBook book, CancellationToken ct) =>
         {
             if (scope.IsBound)
             {
@@ -18,6 +18,7 @@ public static class SessionEndpoints
                 audit.Write(db, SessionTrail.End, "session", scope.Actor.Id);
                 await db.CommitAsync(ct);
             }
+            if ((SessionPrincipal.UserId(http.User), SessionPrincipal.Session(http.User)) is ({ } user, { } session)) await book.EndOneAsync(user, session, ct);
             await http.SignOutAsync(SessionPrincipal.Scheme);
             await http.SignOutAsync(SessionPrincipal.HalfScheme);
             await http.SignOutAsync(SessionPrincipal.FactorScheme);

@@ -9,19 +9,20 @@ using Platform.Web.Identity.Company;
 namespace Platform.Web.Identity.Sessions;
 
 /// <summary>Whether a session may go on: the person, the password, the membership and the tenant as they are now.</summary>
-public sealed class SessionCheck(IDbContextFactory<PlatformDb> dbs, TenantChoices choices, CompanyProviders companies, AgencyNetworks networks, TimeProvider clock)
+public sealed class SessionCheck(IDbContextFactory<PlatformDb> dbs, TenantChoices choices, CompanyProviders companies, AgencyNetworks networks, SessionBook book, TimeProvider clock)
 {
     /// <returns>The principal as it should be now (the same one when nothing changed), or null when the session has ended.</returns>
     public async Task<ClaimsPrincipal?> RunAsync(ClaimsPrincipal principal, CancellationToken ct)
     {
         if (await UserAsync(principal, ct) is not { } user) return null;
+        if (SessionPrincipal.Session(principal) is { } session && !await book.HoldsAsync(user.Id, session, ct)) return null;
         var open = await choices.ReadAsync(user.Id, ct);
         if (open.FirstOrDefault(choice => SessionPrincipal.IsFor(principal, choice)) is not { } current) return null;
         var via = SessionPrincipal.Via(principal);
         if (!await companies.AllowsAsync(via, current, ct) || await IsOutsideAsync(principal, ct)) return null;
         return SessionPrincipal.Says(principal, current)
             ? principal
-            : SessionPrincipal.Of(user, current, via is null && open.Count > 1, SessionPrincipal.SignedInAt(principal), via);
+            : SessionPrincipal.Of(user, current, via is null && open.Count > 1, SessionPrincipal.SignedInAt(principal), via, SessionPrincipal.Session(principal));
     }
 
     /// <returns>Whether an agency's person is not in the networks from which the lender lets the agency work.</returns>

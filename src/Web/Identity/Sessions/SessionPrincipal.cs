@@ -21,6 +21,7 @@ public static class SessionPrincipal
     private const string Stamp = "stamp";
     private const string Since = "since";
     private const string ViaClaim = "via";
+    private const string SessionClaim = "sid";
 
     /// <summary>From where the request or the circuit comes; said by this host for itself and believed by nobody else.</summary>
     public const string FromClaim = "from";
@@ -28,7 +29,7 @@ public static class SessionPrincipal
     /// <summary>A working day; after it the person proves again who it is, whatever was clicked meanwhile.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
-    public static ClaimsPrincipal Of(User user, TenantChoice choice, bool hasOthers, DateTimeOffset since, TenantId? via = null)
+    public static ClaimsPrincipal Of(User user, TenantChoice choice, bool hasOthers, DateTimeOffset since, TenantId? via = null, Guid? session = null)
     {
         var identity = new ClaimsIdentity(Scheme, "name", TenantClaims.Role);
         Add("sub", user.Id.ToString("D"));
@@ -45,6 +46,7 @@ public static class SessionPrincipal
         }
         if (choice.Agency is { } agency) Add(TenantClaims.Agency, agency.ToString());
         if (via is { } company) Add(ViaClaim, company.ToString());
+        if (session is { } opened) Add(SessionClaim, opened.ToString("D"));
         if (hasOthers) Add(ShellFacts.TenantChoiceClaim, "true");
         return new ClaimsPrincipal(identity);
 
@@ -63,6 +65,10 @@ public static class SessionPrincipal
 
     public static Guid? UserId(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue("sub"), out var id) ? id : null;
+
+    /// <returns>The session that the cookie names; null for what is no session of a browser.</returns>
+    public static Guid? Session(ClaimsPrincipal principal) =>
+        Guid.TryParse(principal.FindFirstValue(SessionClaim), out var id) ? id : null;
 
     /// <returns>The lender whose own provider has spoken for the person; null when the person has proven itself here.</returns>
     public static TenantId? Via(ClaimsPrincipal principal) =>

@@ -7,7 +7,7 @@ using Platform.Web.Shared.Culture;
 namespace Platform.Web.Identity.Sessions;
 
 /// <summary>Writes the session cookie of one choice, or the half session of a person who still has to choose.</summary>
-public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, FactorVault factors, TimeProvider clock)
+public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, FactorVault factors, SessionBook book, TimeProvider clock)
 {
     /// <summary>Goes on after a first proof: to the second factor where the person has one, else into the session.</summary>
     /// <returns>Where the browser goes next.</returns>
@@ -48,8 +48,9 @@ public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, Fa
         await http.SignOutAsync(SessionPrincipal.HalfScheme);
         // A person sees the language it chose, whatever the machine in front of it prefers.
         if (user.Language is { } language && Cultures.Supported.Contains(language)) CultureEndpoint.Keep(http, language, clock);
+        var session = await book.BeginAsync(http, user, choice, http.RequestAborted);
         await http.SignInAsync(
-            SessionPrincipal.Scheme, SessionPrincipal.Of(user, choice, hasOthers, since ?? clock.GetUtcNow(), via));
+            SessionPrincipal.Scheme, SessionPrincipal.Of(user, choice, hasOthers, since ?? clock.GetUtcNow(), via, session));
         return true;
     }
 }
