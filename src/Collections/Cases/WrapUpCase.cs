@@ -41,6 +41,7 @@ public sealed class WrapUpCase(
             if (next.IsRefused) return next.Refusal;
             (file.NextAt, file.LastWorkedAt) = (next.Value, now);
             if (ask.Reason is not null) file.OverdueReason = ask.Reason;
+            if (ask.Outcome == "wrong_number") await DebtorPoints.OnlyNumberIsWrongAsync(db, ask.Debtor, now, ct);
             if (ask.NextStep == "to_pool") (file.AssignedTo, file.AssignedAt) = (null, null);
             db.Add(new CaseWrapUp
             {

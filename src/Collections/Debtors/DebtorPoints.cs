@@ -58,6 +58,17 @@ public static class DebtorPoints
               and (verified_at is null or verified_at <= {at}){db.Placed("contact_points.debtor_id")}
             """, ct);
 
+    /// <summary>Somebody else answered a call that was not placed from here: known of which number only when the debtor has one alone.</summary>
+    public static Task<int> OnlyNumberIsWrongAsync(TenantDb db, DebtorId debtor, DateTimeOffset at, CancellationToken ct) =>
+        db.ExecuteAsync(
+            $"""
+            update contact_points set verified_at = {at}, proof = {PointProof.WrongNumber}, status = {PointStatus.Wrong}
+            where tenant_id = {db.TenantId} and debtor_id = {debtor} and kind in ({PointKind.Phone}, {PointKind.Landline}, {PointKind.OtherPhone})
+              and 1 = (select count(*) from contact_points other where other.tenant_id = {db.TenantId} and other.debtor_id = {debtor}
+                and other.kind in ({PointKind.Phone}, {PointKind.Landline}, {PointKind.OtherPhone}) and other.status = {PointStatus.InUse})
+              and status = {PointStatus.InUse}{db.Placed("contact_points.debtor_id")}
+            """, ct);
+
     private static PointStatus StatusOf(PointProof proof) =>
         proof is PointProof.WrongNumber or PointProof.WrongAddress ? PointStatus.Wrong : PointStatus.InUse;
 }

@@ -1,4 +1,5 @@
 using Collections.Tests.Calls;
+using Collections.Tests.Cases;
 using Collections.Tests.SelfService;
 using Collections.Tests.Visits;
 using Microsoft.EntityFrameworkCore;
@@ -96,6 +97,41 @@ public sealed class ContactPointTests(PostgresServer postgres)
 
         await world.WriteAsync(db => world.Platform.Services.GetRequiredService<TenantSettings>().SetAsync(db, new ContactFreshness { StaleAfterDays = 365 }, Ct), Ct);
         Assert.All(await ShownAsync(world, debtor), point => Assert.False(point.IsStale));
+    }
+
+    [Theory, MemberData(nameof(Both)), Trait("row", "001-2")]
+    public async Task A_wrong_number_told_at_the_desk_marks_the_only_number_and_none_of_several(DatabaseKind kind)
+    {
+        await using var world = await World.CreateAsync(kind, postgres, Ct);
+        var desk = new Desk(world);
+        var (one, two) = (await world.DebtorAsync("one", Ct), await world.DebtorAsync("two", Ct));
+        foreach (var debtor in new[] { one, two })
+        {
+            await world.AccountAsync(debtor, 10, Ct);
+            await KnowAsync(world, debtor);
+            await desk.PlaceAsync(debtor, desk.Jonas);
+        }
+        await world.WriteAsync(db =>
+        {
+            db.Add(new ContactPoint { DebtorId = two.Id, Kind = PointKind.Landline, ValueIndex = new byte[12], Since = world.Now });
+            return Task.CompletedTask;
+        }, Ct);
+        foreach (var debtor in new[] { one, two })
+        {
+            var done = await desk.AsAsync<WrapUpCase, Result>(
+                desk.Jonas, wrap => wrap.RunAsync(new(Guid.CreateVersion7(), debtor.Id, "wrong_number", null, "tomorrow"), Ct));
+            Assert.False(done.IsRefused, done.IsRefused ? done.Refusal.ToString() : "");
+        }
+        Assert.Equal((PointProof.WrongNumber, PointStatus.Wrong), await OfAsync(one, PointKind.Phone));
+        Assert.Equal(PointStatus.InUse, (await OfAsync(one, PointKind.Email)).Status);
+        Assert.Equal(PointStatus.InUse, (await OfAsync(two, PointKind.Phone)).Status);
+        Assert.Equal(PointStatus.InUse, (await OfAsync(two, PointKind.Landline)).Status);
+
+        async Task<(PointProof? Proof, PointStatus Status)> OfAsync(Debtor debtor, PointKind of)
+        {
+            var point = await PointAsync(world, debtor, of);
+            return (point.Proof, point.Status);
+        }
     }
 
     [Theory, MemberData(nameof(Both)), Trait("row", "001-17")]

@@ -41,6 +41,8 @@ public sealed class RecordTests(PostgresServer postgres)
         Assert.Equal(HttpStatusCode.Found, came.StatusCode);
         using var page = await officer.GetAsync("/privacy/records", Ct);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        using var retention = await officer.GetAsync("/privacy/retention", Ct);
+        Assert.Equal(HttpStatusCode.OK, retention.StatusCode);
         var html = await officer.GetStringAsync($"/privacy/records/{kept}.html", Ct);
         Assert.Contains("Collecting what is owed", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
@@ -49,6 +51,8 @@ public sealed class RecordTests(PostgresServer postgres)
 
         var admin = host.Browser();
         using var other = await new SignInForm(admin).SubmitAsync("admin@harbour.example", PlatformHost.Password, Ct);
+        using var closed = await admin.GetAsync("/privacy/retention", Ct);
+        Assert.NotEqual(HttpStatusCode.OK, closed.StatusCode);
         using var refused = await admin.GetAsync($"/privacy/records/{kept}.csv", Ct);
         Assert.NotEqual(HttpStatusCode.OK, refused.StatusCode);
         await using var look = host.Scope((await host.TenantAsync("harbour", Ct)).Id, Role.PrivacyOfficer);
