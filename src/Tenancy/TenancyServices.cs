@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Tenancy.Auditing;
+using Platform.Tenancy.Auditing.Anchors;
 using Platform.Tenancy.Auditing.Searches;
 using Platform.Tenancy.Auditing.Proofs;
 using Platform.Tenancy.Data;
@@ -42,7 +43,7 @@ public static class TenancyServices
         services.AddScoped<AuditTrail>().AddScoped<ChainAudit>().AddScoped<SignAudit>().AddScoped<ProveEntry>().AddScoped<ExportLog>().AddScoped<ReadCheckpoint>().AddScoped<VerifyAudit>().AddScoped<CheckAudit>().AddScoped<Looks>();
         services.AddScoped<ListAudit>().AddScoped<ReadAuditEntry>().AddScoped<ReadChainState>().AddScoped<ListWatchers>().AddScoped<CountAudit>();
         services.AddScoped<ListSearches>().AddScoped<KeepSearch>().AddScoped<ForgetSearch>();
-        services.AddSingleton(auditKeys).AddSingleton<AuditKeys>().AddSingleton<AuditEvidence>();
+        services.AddSingleton(auditKeys).AddSingleton<AuditKeys>().AddSingleton<AnchorStates>().AddSingleton<AuditEvidence>();
         services.AddSingleton<TenantRunner>();
         services.AddSingleton<TenantKeys>().AddScoped<RotateTenantKey>();
         services.AddSingleton<TenantCatalog>();

@@ -10,6 +10,8 @@ public sealed class FolderArchive(string root) : IAuditArchive
 {
     private const string Ending = ".checkpoint";
 
+    public string Name => "folder";
+
     /// <returns>False when there is a file of that size already; it stays as it is.</returns>
     public async Task<bool> KeepAsync(string origin, long size, string note, CancellationToken ct)
     {

@@ -79,6 +79,8 @@ public static class HostingServices
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") })
             .AllowAnonymous();
+        app.MapHealthChecks("/health/anchors", new HealthCheckOptions { Predicate = check => check.Tags.Contains("anchors") })
+            .AllowAnonymous();
         return app;
     }
 }

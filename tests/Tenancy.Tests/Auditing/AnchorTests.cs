@@ -85,6 +85,9 @@ public sealed class AnchorTests(PostgresServer postgres) : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    private AuditEvidence Outside(AuditLog log) =>
+        new([new FolderArchive(_folder)], log.Keys, new(TimeProvider.System), TimeProvider.System, NullLogger<AuditEvidence>.Instance);
+
     private Task<int> AnchorAsync(AuditLog log) => log.UseAsync<TenantDbFactory, int>((dbs, services) =>
-        new AnchorAudit(dbs, services.GetRequiredService<TenantScope>(), log.Keys, new FolderArchive(_folder), NullLogger<AnchorAudit>.Instance).RunAsync(Ct));
+        new AnchorAudit(dbs, services.GetRequiredService<TenantScope>(), log.Keys, Outside(log), NullLogger<AnchorAudit>.Instance).RunAsync(Ct));
 }

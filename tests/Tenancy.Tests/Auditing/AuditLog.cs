@@ -129,7 +129,11 @@ internal sealed class ArchiveInMemory : IAuditArchive
 {
     private readonly List<string> _notes = [];
 
+    public string Name => "shelf";
+
     public void Keep(string note) => _notes.Add(note);
+
+    public Task<bool> KeepAsync(string origin, long size, string note, CancellationToken ct) => throw new IOException("Nobody here takes anything.");
 
     public Task<IReadOnlyList<string>> ReadAsync(string origin, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<string>>([.. _notes.Where(note => note.StartsWith(origin + "\n", StringComparison.Ordinal))]);
