@@ -56,7 +56,7 @@ public static class WebServices
         services.AddScoped<IDayPart, LenderDay>().AddScoped<IDayPart, ManagerDay>().AddScoped<IDayPart, CollectorDay>();
         services.AddScoped<IDayPart, InspectorDay>().AddScoped<IDayPart, PrivacyDay>();
         services.AddScoped<AuditNames>().AddScoped<AuditWords>();
-        services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>().AddScoped<EndSessions>();
+        services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>().AddScoped<EndSessions>().AddScoped<ResetFactor>();
         services.AddScoped<ClientBook>().AddScoped<ListApiClients>().AddScoped<CreateApiClient>().AddScoped<RotateSecret>().AddScoped<ChangeKeys>().AddScoped<DisableApiClient>();
         services.AddScoped<ReadAgencyNetworks>().AddScoped<SaveAgencyNetworks>().AddScoped<ReadCompanySignIn>().AddScoped<SaveCompanySignIn>();
         services.AddScoped<CreateLender>().AddScoped<CreateAgency>().AddScoped<SuspendLender>().AddScoped<ReadPlatform>();

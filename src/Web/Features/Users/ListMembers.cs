@@ -8,9 +8,10 @@ namespace Platform.Web.Features.Users;
 
 /// <summary>One person who may act for this lender.</summary>
 /// <param name="Agency">Name of the agency that the person belongs to; null for the lender's own people.</param>
+/// <param name="HasFactor">A code is asked for after the password.</param>
 /// <param name="IsWaiting">Invited, but no password was set yet.</param>
 public sealed record MemberRow(
-    Guid UserId, string Name, string Email, IReadOnlyList<Role> Roles, bool IsDisabled, bool IsWaiting, string? Agency);
+    Guid UserId, string Name, string Email, IReadOnlyList<Role> Roles, bool IsDisabled, bool IsWaiting, string? Agency, bool HasFactor);
 
 /// <summary>The people of this lender and, to be seen only, those of the agencies that it engages.</summary>
 public sealed class ListMembers(IDbContextFactory<PlatformDb> dbs, TenantScope scope, TimeProvider clock)
@@ -36,12 +37,13 @@ public sealed class ListMembers(IDbContextFactory<PlatformDb> dbs, TenantScope s
             {
                 membership.AgencyId, membership.Role, Disabled = membership.IsDisabled || user.IsDisabled,
                 user.Id, user.DisplayName, user.Email, Waiting = user.PasswordHash == null,
+                HasFactor = db.Set<SecondFactor>().Any(factor => factor.UserId == user.Id && factor.ConfirmedAt != null),
             }).AsNoTracking().ToListAsync(ct);
         return held.GroupBy(row => (row.Id, row.AgencyId))
             .Select(person => (person.First(), Roles: person.Select(row => row.Role).Order().ToList()))
             .Select(person => new MemberRow(
                 person.Item1.Id, person.Item1.DisplayName, person.Item1.Email ?? "", person.Roles, person.Item1.Disabled,
-                person.Item1.Waiting, person.Item1.AgencyId is { } agency ? agencies[agency] : null))
+                person.Item1.Waiting, person.Item1.AgencyId is { } agency ? agencies[agency] : null, person.Item1.HasFactor))
             .OrderBy(row => row.Agency ?? "", StringComparer.Ordinal).ThenBy(row => row.Email, StringComparer.Ordinal)
             .ToList();
     }
