@@ -5,7 +5,6 @@ using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
 using Platform.Tenancy.Resolution;
-using Platform.Tenancy.Tenants;
 using Platform.Testing;
 using Platform.Testing.Postgres;
 using Platform.Tests.Host;
