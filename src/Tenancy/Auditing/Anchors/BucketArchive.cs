@@ -8,7 +8,7 @@ namespace Platform.Tenancy.Auditing.Anchors;
 
 /// <summary>
 /// Keeps checkpoints as objects under lock, one for each size: neither this platform's key nor the account's owner can
-/// change or delete them before their day. A store that has no lock refuses them.
+/// change or delete them before their day, where the store keeps the lock that it was asked for.
 /// </summary>
 public sealed class BucketArchive(AnchorBucket bucket, HttpClient http, TimeProvider clock) : IAuditArchive
 {
