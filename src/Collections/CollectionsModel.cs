@@ -9,6 +9,7 @@ using Platform.Collections.Debtors;
 using Platform.Collections.Imports;
 using Platform.Collections.Payments;
 using Platform.Collections.Placements;
+using Platform.Collections.Privacy;
 using Platform.Collections.Promises;
 using Platform.Collections.Records;
 using Platform.Collections.Retention;
@@ -35,6 +36,7 @@ public sealed class CollectionsModel : IModelPart
         SelfService(model);
         Visits(model);
         Surveys(model);
+        Privacy(model);
         Records(model);
     }
 
@@ -49,6 +51,25 @@ public sealed class CollectionsModel : IModelPart
         {
             e.ToTable("retention_runs").HasKey(x => new { x.TenantId, x.Id });
             e.HasIndex(x => new { x.TenantId, x.StartedAt });
+        });
+    }
+
+    // No foreign key to the debtor: a request outlives what it asked about.
+    private static void Privacy(ModelBuilder model)
+    {
+        model.Entity<PrivacyRequest>(e =>
+        {
+            e.ToTable("privacy_requests").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.DueAt }).HasFilter("state < 10").HasDatabaseName("ix_privacy_requests_open_due");
+            e.HasIndex(x => new { x.TenantId, x.EndedAt });
+            e.HasIndex(x => new { x.TenantId, x.DebtorId, x.Kind }).IsUnique().HasFilter("state < 10 and kind <> 4").HasDatabaseName("ux_privacy_requests_open");
+            e.Ignore(x => x.IsOpen);
+        });
+        model.Entity<PrivacyStep>(e =>
+        {
+            e.ToTable("privacy_steps").HasKey(x => new { x.TenantId, x.Id });
+            e.HasIndex(x => new { x.TenantId, x.RequestId });
+            e.HasOne<PrivacyRequest>().WithMany().HasForeignKey(x => new { x.TenantId, x.RequestId });
         });
     }
 
@@ -305,6 +326,8 @@ public static class CollectionSets
         public DbSet<CallSurvey> CallSurveys => db.Set<CallSurvey>();
         public DbSet<Visit> Visits => db.Set<Visit>();
         public DbSet<VisitVisitor> VisitVisitors => db.Set<VisitVisitor>();
+        public DbSet<PrivacyRequest> PrivacyRequests => db.Set<PrivacyRequest>();
+        public DbSet<PrivacyStep> PrivacySteps => db.Set<PrivacyStep>();
         public DbSet<VisitEntry> VisitEntries => db.Set<VisitEntry>();
         public DbSet<AgentStatus> Agents => db.Set<AgentStatus>();
         public DbSet<HandOutRule> HandOutRules => db.Set<HandOutRule>();

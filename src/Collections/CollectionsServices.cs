@@ -12,6 +12,7 @@ using Platform.Collections.Contacts;
 using Platform.Collections.Debtors;
 using Platform.Collections.Imports;
 using Platform.Collections.Placements;
+using Platform.Collections.Privacy;
 using Platform.Collections.Promises;
 using Platform.Collections.Replies;
 using Platform.Collections.Segments;
@@ -39,7 +40,14 @@ public static class CollectionsServices
         AddSelfService(services);
         AddVisits(services);
         AddReplies(services);
+        AddPrivacy(services);
         return services;
+    }
+
+    private static void AddPrivacy(IServiceCollection services)
+    {
+        services.AddScoped<RequestChange>().AddScoped<ReceiveRequest>().AddScoped<CheckIdentity>().AddScoped<EndRequest>();
+        services.AddScoped<ListRequests>().AddScoped<ReadRequest>().AddScoped<FindSubject>().AddScoped<SaveTerms>();
     }
 
     private static void AddReplies(IServiceCollection services)

@@ -52,6 +52,9 @@ public enum Permission : short
 
     /// <summary>Say how long data is kept, and give leave to remove what was kept long enough.</summary>
     ManageRetention = 60,
+
+    /// <summary>Take in, check, answer and refuse what debtors ask about their data.</summary>
+    HandlePrivacyRequests = 61,
 }
 
 /// <summary>Which role may do what; the only place that says so.</summary>
@@ -84,7 +87,10 @@ public static class Permissions
             Permission.ViewHome, Permission.ViewAttempts, Permission.HearRecordings, Permission.ManageQuality,
             Permission.InspectCalls, Permission.ViewQuality,
         ],
-        [Role.PrivacyOfficer] = [Permission.ViewHome, Permission.ViewAudit, Permission.ViewAttempts, Permission.ManageRetention],
+        [Role.PrivacyOfficer] =
+        [
+            Permission.ViewHome, Permission.ViewAudit, Permission.ViewAttempts, Permission.ManageRetention, Permission.HandlePrivacyRequests,
+        ],
         [Role.PlatformOperator] = [Permission.ViewHome, Permission.OperatePlatform],
         [Role.CoreSystem] =
         [

@@ -52,6 +52,9 @@ public static class Topics
     public const string Placements = "placements";
     public const string Quality = "quality";
 
+    /// <summary>A debtor's privacy request came in or went on.</summary>
+    public const string Privacy = "privacy";
+
     /// <summary>New entries were chained, or the chain was verified.</summary>
     public const string Audit = "audit";
 }
