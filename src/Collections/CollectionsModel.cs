@@ -63,7 +63,7 @@ public sealed class CollectionsModel : IModelPart
             e.HasIndex(x => new { x.TenantId, x.DueAt }).HasFilter("state < 10").HasDatabaseName("ix_privacy_requests_open_due");
             e.HasIndex(x => new { x.TenantId, x.EndedAt });
             e.HasIndex(x => new { x.TenantId, x.DebtorId, x.Kind }).IsUnique().HasFilter("state < 10 and kind <> 4").HasDatabaseName("ux_privacy_requests_open");
-            e.Ignore(x => x.IsOpen);
+            e.Ignore(x => x.IsOpen).Ignore(x => x.IsRestricting);
         });
         model.Entity<PrivacyStep>(e =>
         {

@@ -48,6 +48,7 @@ public static class CollectionsServices
     {
         services.AddScoped<RequestChange>().AddScoped<ReceiveRequest>().AddScoped<CheckIdentity>().AddScoped<EndRequest>();
         services.AddScoped<ListRequests>().AddScoped<ReadRequest>().AddScoped<FindSubject>().AddScoped<SaveTerms>();
+        services.AddScoped<ErasePerson>().AddScoped<RestrictPerson>().AddScoped<CopySubject>();
     }
 
     private static void AddReplies(IServiceCollection services)

@@ -96,6 +96,7 @@ internal sealed class StepPlan(TenantDb db, CampaignRun run, StrategyDefinition 
         $"""
         case when d.hold = 'dispute' then 'hold_dispute' when d.hold = 'hardship' then 'hold_hardship'
           when d.hold = 'deceased' then 'hold_deceased' when d.hold = 'legal_hold' then 'hold_legal'
+          when d.hold = 'restriction' then 'hold_restriction'
           when d.hold is not null then 'hold'
           when a.rests_until >= z.expires_at then a.rests_for
           {(IsTask ? $"" : (FormattableString)$"when (d.reachable & {(int)Needs.Of(step.Channel)}) = 0 then 'no_address'")}

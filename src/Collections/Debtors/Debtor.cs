@@ -75,7 +75,7 @@ public sealed class Debtor : ITenantOwned
     [Personal(DataKind.Identity, DataUse.Collection, LegalBasis.Contract, KeepClass.CaseFile)]
     public required string Region { get; set; }
 
-    /// <summary>Code of what stops every treatment ("dispute", "hardship", "deceased", "legal_hold"); null when nothing does.</summary>
+    /// <summary>Code of what stops every treatment ("dispute", "hardship", "deceased", "legal_hold", "restriction"); null when nothing does.</summary>
     [Personal(DataKind.Circumstances, DataUse.Collection, LegalBasis.LegalDuty, KeepClass.CaseFile)]
     public string? Hold { get; set; }
 

@@ -20,6 +20,9 @@ public sealed class HoldDebtor(TenantDbFactory dbs, TenantScope scope, AuditTrai
 {
     public static readonly IReadOnlyList<string> Reasons = ["dispute", "hardship", "deceased", "legal_hold"];
 
+    /// <summary>A privacy request's own hold: set and ended by the request alone.</summary>
+    public const string Restriction = "restriction";
+
     /// <param name="Reason">One of <see cref="Reasons"/>; null ends the hold.</param>
     public sealed record Request(DebtorId Debtor, string? Reason);
 
@@ -35,10 +38,11 @@ public sealed class HoldDebtor(TenantDbFactory dbs, TenantScope scope, AuditTrai
         if (debtor is null) return Refusal.NotFound("debtor");
 
         if (scope.Actor.Kind is ActorKind.Debtor && debtor.Hold is not null) return new Refusal("hold_exists");
+        if (debtor.Hold is Restriction) return new Refusal("hold_restricted");
         var before = debtor.Hold;
         (debtor.Hold, debtor.UpdatedAt) = (ask.Reason, clock.GetUtcNow());
         await db.SaveChangesAsync(ct); // the row's lock first: a gate that asks now waits, or sees the hold
-        var stopped = ask.Reason is null ? 0 : await StopAsync(db, debtor.Id, CodeOf(ask.Reason), ct);
+        var stopped = ask.Reason is null ? 0 : await StopAsync(db, debtor.Id, CodeOf(ask.Reason), clock.GetUtcNow(), ct);
         audit.Write(
             db, ask.Reason is null ? "debtor.release" : "debtor.hold", "debtor", debtor.Id,
             JsonSerializer.Serialize(new { before, after = ask.Reason, stopped }));
@@ -54,9 +58,10 @@ public sealed class HoldDebtor(TenantDbFactory dbs, TenantScope scope, AuditTrai
     // The same codes as the contact gate gives, so that a screen has one sentence for both.
     private static string CodeOf(string hold) => hold == "legal_hold" ? "hold_legal" : "hold_" + hold;
 
-    private async Task<int> StopAsync(TenantDb db, DebtorId debtor, string reason, CancellationToken ct)
+    /// <summary>Ends what is planned for a person; what has begun goes to its own end.</summary>
+    internal static async Task<int> StopAsync(TenantDb db, DebtorId debtor, string reason, DateTimeOffset now, CancellationToken ct)
     {
-        var (tenant, now) = (db.TenantId, clock.GetUtcNow());
+        var tenant = db.TenantId;
         FormattableString planned =
             $"""
             select a.id from attempts a

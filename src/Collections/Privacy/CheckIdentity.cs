@@ -5,6 +5,9 @@ namespace Platform.Collections.Privacy;
 /// <summary>Keeps how somebody who asks was checked to be the debtor, and whether they were. Nothing is answered before.</summary>
 public sealed class CheckIdentity(RequestChange requests)
 {
+    /// <summary>By the debtor's own page: link and second factor.</summary>
+    public const string OwnPage = "own_page";
+
     /// <summary>How it may be done; no copy of a document is kept, only that it was seen.</summary>
     public static readonly IReadOnlyList<string> Ways = ["known_answers", "call_back", "code", "document", "mandate"];
 

@@ -29,7 +29,9 @@ public sealed class EndRequest(RequestChange requests)
         return await requests.RunAsync(
             ask.Id, "privacy.answer", new(PrivacyStepKind.Answered, PrivacyState.Answered, null, ask.Text),
             // Words erase nothing: an erasure is answered by itself.
-            row => row.Kind is PrivacyKind.Erasure ? new Refusal("privacy_erase_not_said") : Proven(row), ct);
+            row => row.Kind is PrivacyKind.Erasure ? new Refusal("privacy_erase_not_said")
+                : row.Kind is PrivacyKind.Restriction && row.RestrictedAt is null ? new Refusal("privacy_not_restricted")
+                : Proven(row), ct);
     }
 
     public async Task<Result> RefuseAsync(RefuseWith ask, CancellationToken ct)
@@ -46,5 +48,10 @@ public sealed class EndRequest(RequestChange requests)
         id, "privacy.withdraw", new(PrivacyStepKind.Withdrawn, PrivacyState.Withdrawn, null, text), Proven, ct);
 
     // Whoever is not known to be the debtor is neither told anything nor may take the debtor's request back.
-    private static Refusal? Proven(PrivacyRequest row) => row.State is PrivacyState.Checked ? null : new Refusal("privacy_unproven");
+    private static Refusal? Proven(PrivacyRequest row) => row.State switch
+    {
+        PrivacyState.Checked => null,
+        PrivacyState.Proposed => new Refusal("privacy_proposed"),
+        _ => new Refusal("privacy_unproven"),
+    };
 }

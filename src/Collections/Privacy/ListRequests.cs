@@ -43,7 +43,7 @@ public sealed class ListRequests(
 
     public async Task<Result<Slice>> RunAsync(Request ask, CancellationToken ct)
     {
-        if (scope.Demand(Permission.HandlePrivacyRequests) is { } refusal) return refusal;
+        if (scope.Demand(Permission.AgreeToErasure) is { } refusal) return refusal;
         var slice = await ReadAsync(ask, ct);
         await audit.SeenAsync(
             "privacy.list", "privacy_requests", "list", ask,

@@ -29,6 +29,9 @@ public enum RequestWay : short
 
     /// <summary>By way of a court, an authority or somebody who may speak for the debtor.</summary>
     Representative = 4,
+
+    /// <summary>On the debtor's own page, after proving who they are.</summary>
+    OwnPage = 5,
 }
 
 /// <summary>Below 10 it is open.</summary>
@@ -38,6 +41,9 @@ public enum PrivacyState : short
 
     /// <summary>Whoever asks has proven to be the debtor, or to speak for them.</summary>
     Checked = 1,
+
+    /// <summary>One person has proposed to erase; a second one has to agree.</summary>
+    Proposed = 2,
     Answered = 10,
     Refused = 11,
     Withdrawn = 12,
@@ -79,7 +85,27 @@ public sealed class PrivacyRequest : ITenantOwned
     public byte[]? Text { get; set; }
 
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Who proposed to erase; never the one who agrees.</summary>
+    public Guid? ProposedBy { get; set; }
+
+    /// <summary>Since when nothing but keeping is done with the person's data because of this request; null for never.</summary>
+    public DateTimeOffset? RestrictedAt { get; set; }
+
+    /// <summary>When that ended; null while it holds.</summary>
+    public DateTimeOffset? LiftedAt { get; set; }
+
+    /// <summary>What stopped the treatments before, and goes on stopping them afterwards.</summary>
+    public string? HoldBefore { get; set; }
+
+    /// <summary>How many rows of all tables were removed; null when nothing was erased.</summary>
+    public int? RemovedRows { get; set; }
+
+    /// <summary>How many recordings and photos were removed.</summary>
+    public int? RemovedFiles { get; set; }
+
     public int Version { get; set; }
 
     public bool IsOpen => State < PrivacyState.Answered;
+    public bool IsRestricting => RestrictedAt is not null && LiftedAt is null;
 }

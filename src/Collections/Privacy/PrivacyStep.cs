@@ -10,9 +10,21 @@ public enum PrivacyStepKind : short
     Received = 0,
     IdentityProven = 1,
     IdentityFailed = 2,
+
+    /// <summary>One person has proposed to erase.</summary>
+    Proposed = 3,
+
+    /// <summary>The second person did not agree, or the first took it back.</summary>
+    NotAgreed = 4,
+    Restricted = 5,
+    Lifted = 6,
+
+    /// <summary>The copy of everything that is kept was made.</summary>
+    Copied = 7,
     Answered = 10,
     Refused = 11,
     Withdrawn = 12,
+    Erased = 13,
 }
 
 /// <summary>One thing that was done about a request, and by whom; only added to.</summary>

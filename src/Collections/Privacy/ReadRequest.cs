@@ -15,10 +15,11 @@ namespace Platform.Collections.Privacy;
 /// <summary>One request with everything that was done about it.</summary>
 /// <param name="Reference">The lender's own; null when the debtor's data is gone.</param>
 /// <param name="Hold">What stops every treatment; null when nothing does.</param>
+/// <param name="Bar">What stands against erasing today; null when nothing does, or nothing was asked to be erased.</param>
 /// <param name="OpenAccounts">Claims that live: while one does, what they rest on may be kept.</param>
 public sealed record RequestView(
     PrivacyRequest Request, string Text, int DaysLeft, string? Reference, string? MaskedName, string? Hold, int OpenAccounts,
-    IReadOnlyList<RequestStep> Steps)
+    IReadOnlyList<RequestStep> Steps, Refusal? Bar)
 {
     public override string ToString() => $"RequestView({Request.Id})";
 }
@@ -33,7 +34,7 @@ public sealed class ReadRequest(TenantDbFactory dbs, TenantScope scope, TenantKe
 {
     public async Task<Result<RequestView>> RunAsync(Guid id, CancellationToken ct)
     {
-        if (scope.Demand(Permission.HandlePrivacyRequests) is { } refusal) return refusal;
+        if (scope.Demand(Permission.AgreeToErasure) is { } refusal) return refusal;
         if (await FindAsync(id, ct) is not { } view) return Refusal.NotFound("privacy_request");
         await audit.SeenAsync("privacy.view", "privacy_request", id, id, null, view.Request.DebtorId.Value, ct);
         return view;
@@ -52,7 +53,8 @@ public sealed class ReadRequest(TenantDbFactory dbs, TenantScope scope, TenantKe
             request, Clear(cipher, PrivacyRequest.Place, id, request.Text),
             request.DueOn.DayNumber - LocalDays.Today(clock.GetUtcNow(), person?.TimeZone ?? "", zone).DayNumber,
             person?.Reference, person is null ? null : Mask.Name(DebtorSeal.Open(cipher, person).Name), person?.Hold, owed,
-            [.. steps.Select(row => new RequestStep(row.Id, row.Kind, row.Code, Clear(cipher, PrivacyStep.Place, row.Id, row.Text), row.DoneByName, row.At))]);
+            [.. steps.Select(row => new RequestStep(row.Id, row.Kind, row.Code, Clear(cipher, PrivacyStep.Place, row.Id, row.Text), row.DoneByName, row.At))],
+            request is { Kind: PrivacyKind.Erasure, IsOpen: true } ? await ErasureBar.FindAsync(db, request, clock.GetUtcNow(), ct) : null);
     }
 
     private static string Clear(TenantCipher cipher, string place, Guid row, byte[]? text) =>

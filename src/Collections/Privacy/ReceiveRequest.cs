@@ -38,7 +38,10 @@ public sealed class ReceiveRequest(
 
     public async Task<Result> RunAsync(Request ask, CancellationToken ct)
     {
-        if (!scope.May(Permission.HandlePrivacyRequests) && scope.Demand(Permission.WorkCases) is { } refusal) return refusal;
+        if (!scope.May(Permission.HandlePrivacyRequests) && CaseWorker.Demand(scope, ask.Debtor, Permission.WorkCases) is { } refusal) return refusal;
+        // Whoever stands on their own page has proven who they are; nobody else comes that way.
+        var isOwn = scope.Actor.Kind is ActorKind.Debtor;
+        if (isOwn != ask.Way is RequestWay.OwnPage) return Refusal.Invalid("way", "not_listed");
         if (!Enum.IsDefined(ask.Kind)) return Refusal.Invalid("kind", "not_listed");
         if (!Enum.IsDefined(ask.Way)) return Refusal.Invalid("way", "not_listed");
         if (ask.Text?.Trim().Length > PrivacyRequest.Longest) return Refusal.Invalid("note", "note_too_long", PrivacyRequest.Longest);
@@ -82,6 +85,7 @@ public sealed class ReceiveRequest(
             DebtorId = ask.Debtor,
             Kind = ask.Kind,
             Way = ask.Way,
+            State = ask.Way is RequestWay.OwnPage ? PrivacyState.Checked : PrivacyState.Received,
             Law = law,
             ReceivedOn = received,
             DueOn = due,
@@ -89,7 +93,8 @@ public sealed class ReceiveRequest(
             Text = string.IsNullOrEmpty(text) ? null : cipher.Seal(PrivacyRequest.Place, ask.Id.ToString("D"), Encoding.UTF8.GetBytes(text)),
         };
         db.Add(row);
-        db.Add(RequestChange.Step(cipher, by, row, new(PrivacyStepKind.Received, row.State, null, null), now));
+        db.Add(RequestChange.Step(cipher, by, row, new(PrivacyStepKind.Received, PrivacyState.Received, null, null), now));
+        if (row.State is PrivacyState.Checked) db.Add(RequestChange.Step(cipher, by, row, new(PrivacyStepKind.IdentityProven, row.State, CheckIdentity.OwnPage, null), now));
         audit.Write(
             db, "privacy.receive", "privacy_request", ask.Id,
             JsonSerializer.Serialize(new { kind = ask.Kind.ToString(), way = ask.Way.ToString(), law = law.ToString(), due, by = by.Id }), debtor: ask.Debtor.Value);

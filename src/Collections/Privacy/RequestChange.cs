@@ -24,25 +24,39 @@ public sealed class RequestChange(TenantDbFactory dbs, TenantScope scope, Tenant
         public override string ToString() => $"Done({Kind})";
     }
 
-    /// <param name="judge">Says why not; null lets it pass.</param>
-    internal async Task<Result> RunAsync(Guid id, string action, Done done, Func<PrivacyRequest, Refusal?> judge, CancellationToken ct)
+    /// <param name="Need">Who may.</param>
+    /// <param name="EndedToo">Also when the request has ended.</param>
+    internal sealed record Terms(Permission Need, bool EndedToo)
     {
-        if (scope.Demand(Permission.HandlePrivacyRequests) is { } refusal) return refusal;
-        var text = done.Text?.Trim();
-        if (text?.Length > PrivacyRequest.Longest) return Refusal.Invalid("note", "note_too_long", PrivacyRequest.Longest);
+        public static Terms Handler { get; } = new(Permission.HandlePrivacyRequests, false);
+    }
+
+    /// <param name="judge">Says why not; null lets it pass.</param>
+    internal Task<Result> RunAsync(Guid id, string action, Done done, Func<PrivacyRequest, Refusal?> judge, CancellationToken ct) =>
+        RunAsync(id, action, Terms.Handler, (_, row, _) => Task.FromResult(judge(row) is { } no ? (Result<Done>)no : done), ct);
+
+    /// <param name="work">Does it in the same transaction and says what was done, or why not.</param>
+    internal async Task<Result> RunAsync(
+        Guid id, string action, Terms terms, Func<TenantDb, PrivacyRequest, CancellationToken, Task<Result<Done>>> work, CancellationToken ct)
+    {
+        if (scope.Demand(terms.Need) is { } refusal) return refusal;
         var cipher = await keys.GetAsync(scope.TenantId, ct);
         await using var db = await dbs.WriteAsync(ct);
         // The request's lock before anything is looked at: of two who end it at once, one does.
         var found = await db.ExecuteAsync($"update privacy_requests set version = version + 1 where tenant_id = {db.TenantId} and id = {id}", ct);
         if (found == 0) return Refusal.NotFound("privacy_request");
         var row = await db.PrivacyRequests.SingleAsync(one => one.Id == id, ct);
-        if (!row.IsOpen) return new Refusal("privacy_ended");
-        if (judge(row) is { } no) return no;
+        if (!row.IsOpen && !terms.EndedToo) return new Refusal("privacy_ended");
+        var result = await work(db, row, ct);
+        if (result.IsRefused) return result.Refusal;
+        var done = result.Value with { Text = result.Value.Text?.Trim() };
+        if (done.Text?.Length > PrivacyRequest.Longest) return Refusal.Invalid("note", "note_too_long", PrivacyRequest.Longest);
         row.State = done.State;
-        if (!row.IsOpen) row.EndedAt = clock.GetUtcNow();
-        db.Add(Step(cipher, scope.Actor, row, done with { Text = text }, clock.GetUtcNow()));
+        if (!row.IsOpen) row.EndedAt ??= clock.GetUtcNow();
+        db.Add(Step(cipher, scope.Actor, row, done, clock.GetUtcNow()));
         audit.Write(
-            db, action, "privacy_request", id, JsonSerializer.Serialize(new { kind = row.Kind.ToString(), code = done.Code }), debtor: row.DebtorId.Value);
+            db, action, "privacy_request", id,
+            JsonSerializer.Serialize(new { kind = row.Kind.ToString(), code = done.Code, rows = row.RemovedRows, files = row.RemovedFiles }), debtor: row.DebtorId.Value);
         var tenant = db.TenantId;
         db.AfterCommit(() => feed.Publish(tenant, Topics.Privacy));
         await db.CommitAsync(ct);

@@ -11,7 +11,7 @@ namespace Platform.Collections.Retention;
 internal static class DebtorTables
 {
     // By way of what a row without the debtor's own column belongs to one.
-    private static readonly (string Column, string Parent)[] Links =
+    internal static readonly IReadOnlyList<(string Column, string Parent)> Links =
         [("attempt_id", "attempts"), ("call_id", "calls"), ("visit_id", "visits"), ("evaluation_id", "evaluations")];
 
     /// <summary>Statements that remove what belongs to these debtors, in an order in which they may run.</summary>
@@ -30,6 +30,16 @@ internal static class DebtorTables
             yield return $"delete from {new SqlText(table)} where tenant_id = {db.TenantId} and debtor_id {db.Dialect.AnyOf(debtors)}";
         yield return $"delete from debtors where tenant_id = {db.TenantId} and id {db.Dialect.AnyOf(debtors)}";
     }
+
+    /// <summary>The files that belong to these debtors: recordings and photos.</summary>
+    public static async Task<List<string>> FilesAsync(TenantDb db, IReadOnlyList<Guid> debtors, CancellationToken ct) =>
+    [
+        .. await FilesAsync(db, "call_recordings", $"debtor_id {db.Dialect.AnyOf(debtors)}", ct),
+        .. await FilesAsync(db, "visit_entries", $"debtor_id {db.Dialect.AnyOf(debtors)}", ct),
+    ];
+
+    public static Task<List<string>> FilesAsync(TenantDb db, string table, FormattableString of, CancellationToken ct) => db.QueryAsync(
+        $"select file_key from {new SqlText(table)} where tenant_id = {db.TenantId} and file_key is not null and {of}", row => row.Text(0), ct);
 
     /// <summary>The tables, children before their parents; a link's column for those that do not name the debtor themselves.</summary>
     internal static IReadOnlyList<(string Table, string? Link)> Ordered(IReadOnlyModel model)

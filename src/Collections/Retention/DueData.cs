@@ -58,15 +58,8 @@ internal sealed class DueData(TenantDb db, RetentionPolicy policy, DateTimeOffse
     // Nothing has happened with the person since: neither we nor they wrote, called, came, paid or agreed on anything.
     private FormattableString Quiet(Jurisdiction law, DateTimeOffset before) =>
         $"""
-        select d.id from debtors d where d.tenant_id = {db.TenantId} and {Of(law)} and {NotHeld}
-          and not exists (select 1 from contact_events x where x.tenant_id = d.tenant_id and x.debtor_id = d.id and x.at >= {before})
-          and not exists (select 1 from inbound_messages x where x.tenant_id = d.tenant_id and x.debtor_id = d.id and x.at >= {before})
-          and not exists (select 1 from payments x where x.tenant_id = d.tenant_id and x.debtor_id = d.id and x.at >= {before})
-          and not exists (select 1 from calls x where x.tenant_id = d.tenant_id and x.debtor_id = d.id and x.started_at >= {before})
-          and not exists (select 1 from case_notes x where x.tenant_id = d.tenant_id and x.debtor_id = d.id and x.at >= {before})
-          and not exists (select 1 from promises x where x.tenant_id = d.tenant_id and x.debtor_id = d.id and x.made_at >= {before})
-          and not exists (select 1 from visits x where x.tenant_id = d.tenant_id and x.debtor_id = d.id and x.planned_at >= {before})
-          and not exists (select 1 from cases x where x.tenant_id = d.tenant_id and x.debtor_id = d.id and x.last_worked_at >= {before})
+        select d.id from debtors d where d.tenant_id = {db.TenantId} and {Of(law)} and {NotHeld} and {SqlAll.Of(
+            [.. Activity.Signs.Select(sign => (FormattableString)$"not exists (select 1 from {new SqlText(sign.Table)} x where x.tenant_id = d.tenant_id and x.debtor_id = d.id and x.{new SqlText(sign.At)} >= {before})")])}
         """;
 
     private static SqlText Of(Jurisdiction law) => new(law switch
@@ -76,6 +69,10 @@ internal sealed class DueData(TenantDb db, RetentionPolicy policy, DateTimeOffse
         Jurisdiction.Elsewhere => "d.country not in ('CN', 'US')",
     });
 
-    // What is in dispute may still be needed by a court: it stays, however old.
-    private static SqlText NotHeld { get; } = new("coalesce(d.hold, '') not in ('legal_hold', 'dispute')");
+    // What is in dispute may still be needed by a court: it stays, however old, also under a restriction.
+    private static SqlText NotHeld { get; } = new(
+        """
+        coalesce(d.hold, '') not in ('legal_hold', 'dispute') and not exists (select 1 from privacy_requests p where p.tenant_id = d.tenant_id
+          and p.debtor_id = d.id and (p.state < 10 or p.restricted_at is not null and p.lifted_at is null and p.hold_before in ('legal_hold', 'dispute')))
+        """);
 }

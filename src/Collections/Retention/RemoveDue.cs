@@ -86,7 +86,7 @@ public sealed class RemoveDue(TenantDbFactory dbs, TenantSettings settings, IFil
             switch (keep)
             {
                 case KeepClass.Recording:
-                    gone = await FilesAsync(db, $"call_id {db.Dialect.AnyOf(due)}", "call_recordings", ct);
+                    gone = await DebtorTables.FilesAsync(db, "call_recordings", $"call_id {db.Dialect.AnyOf(due)}", ct);
                     await db.ExecuteAsync(
                         $"""
                         update call_recordings set state = {RecordingState.Removed}, file_key = null, file_secret = null, peaks = null
@@ -104,9 +104,7 @@ public sealed class RemoveDue(TenantDbFactory dbs, TenantSettings settings, IFil
                     run.ContactRecords += count;
                     break;
                 default:
-                    gone = [
-                        .. await FilesAsync(db, $"debtor_id {db.Dialect.AnyOf(due)}", "call_recordings", ct),
-                        .. await FilesAsync(db, $"debtor_id {db.Dialect.AnyOf(due)}", "visit_entries", ct)];
+                    gone = await DebtorTables.FilesAsync(db, due, ct);
                     foreach (var removal in DebtorTables.Removals(db, due)) await db.ExecuteAsync(removal, ct);
                     run.CaseFiles += count;
                     break;
@@ -117,9 +115,6 @@ public sealed class RemoveDue(TenantDbFactory dbs, TenantSettings settings, IFil
         foreach (var file in gone) await files.DeleteAsync(FileKey.Read(scope.TenantId, file), ct);
         return count;
     }
-
-    private static Task<List<string>> FilesAsync(TenantDb db, FormattableString of, string table, CancellationToken ct) => db.QueryAsync(
-        $"select file_key from {new SqlText(table)} where tenant_id = {db.TenantId} and file_key is not null and {of}", row => row.Text(0), ct);
 
     private async Task EndAsync(Guid id, CancellationToken ct)
     {

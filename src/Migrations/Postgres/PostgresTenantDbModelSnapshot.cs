@@ -2696,6 +2696,150 @@ namespace Platform.Migrations.Postgres
                     b.ToTable("placement_cases", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Privacy.PrivacyRequest", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("HoldBefore")
+                        .HasColumnType("text")
+                        .HasColumnName("hold_before");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<short>("Law")
+                        .HasColumnType("smallint")
+                        .HasColumnName("law");
+
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<Guid?>("ProposedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("received_on");
+
+                    b.Property<int?>("RemovedFiles")
+                        .HasColumnType("integer")
+                        .HasColumnName("removed_files");
+
+                    b.Property<int?>("RemovedRows")
+                        .HasColumnType("integer")
+                        .HasColumnName("removed_rows");
+
+                    b.Property<DateTimeOffset?>("RestrictedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("restricted_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<byte[]>("Text")
+                        .HasColumnType("bytea")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<short>("Way")
+                        .HasColumnType("smallint")
+                        .HasColumnName("way");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_privacy_requests_open_due")
+                        .HasFilter("state < 10");
+
+                    b.HasIndex("TenantId", "EndedAt");
+
+                    b.HasIndex("TenantId", "DebtorId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ux_privacy_requests_open")
+                        .HasFilter("state < 10 and kind <> 4");
+
+                    b.ToTable("privacy_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Collections.Privacy.PrivacyStep", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<Guid?>("DoneBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("done_by");
+
+                    b.Property<string>("DoneByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("done_by_name");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Text")
+                        .HasColumnType("bytea")
+                        .HasColumnName("text");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "RequestId");
+
+                    b.ToTable("privacy_steps", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Promises.Arrangement", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -5259,6 +5403,15 @@ namespace Platform.Migrations.Postgres
                     b.HasOne("Platform.Collections.Placements.Placement", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "PlacementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Collections.Privacy.PrivacyStep", b =>
+                {
+                    b.HasOne("Platform.Collections.Privacy.PrivacyRequest", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RequestId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -2681,6 +2681,150 @@ namespace Platform.Migrations.Sqlite
                     b.ToTable("placement_cases", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Collections.Privacy.PrivacyRequest", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("DueOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_on");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("HoldBefore")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hold_before");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<short>("Law")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("law");
+
+                    b.Property<long?>("LiftedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<Guid?>("ProposedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<int>("ReceivedOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_on");
+
+                    b.Property<int?>("RemovedFiles")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed_files");
+
+                    b.Property<int?>("RemovedRows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed_rows");
+
+                    b.Property<long?>("RestrictedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("restricted_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<byte[]>("Text")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<short>("Way")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("way");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_privacy_requests_open_due")
+                        .HasFilter("state < 10");
+
+                    b.HasIndex("TenantId", "EndedAt");
+
+                    b.HasIndex("TenantId", "DebtorId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ux_privacy_requests_open")
+                        .HasFilter("state < 10 and kind <> 4");
+
+                    b.ToTable("privacy_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Collections.Privacy.PrivacyStep", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<Guid>("DebtorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_id");
+
+                    b.Property<Guid?>("DoneBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("done_by");
+
+                    b.Property<string>("DoneByName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("done_by_name");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Text")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("text");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "RequestId");
+
+                    b.ToTable("privacy_steps", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Collections.Promises.Arrangement", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -5244,6 +5388,15 @@ namespace Platform.Migrations.Sqlite
                     b.HasOne("Platform.Collections.Placements.Placement", null)
                         .WithMany()
                         .HasForeignKey("TenantId", "PlacementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Collections.Privacy.PrivacyStep", b =>
+                {
+                    b.HasOne("Platform.Collections.Privacy.PrivacyRequest", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RequestId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

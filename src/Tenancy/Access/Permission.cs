@@ -55,6 +55,9 @@ public enum Permission : short
 
     /// <summary>Take in, check, answer and refuse what debtors ask about their data.</summary>
     HandlePrivacyRequests = 61,
+
+    /// <summary>See the debtors' requests, and agree to an erasure that somebody else has proposed.</summary>
+    AgreeToErasure = 62,
 }
 
 /// <summary>Which role may do what; the only place that says so.</summary>
@@ -69,6 +72,7 @@ public static class Permissions
             Permission.RevealPersonalData, Permission.HoldDebtors, Permission.ViewSandbox, Permission.ManagePlacements,
             Permission.WorkCases, Permission.ManageLines, Permission.SuperviseCalls, Permission.HearRecordings,
             Permission.ManageQuality, Permission.ViewQuality, Permission.ApprovePlans, Permission.ViewPlacements,
+            Permission.AgreeToErasure,
         ],
         [Role.Strategist] =
         [
@@ -90,6 +94,7 @@ public static class Permissions
         [Role.PrivacyOfficer] =
         [
             Permission.ViewHome, Permission.ViewAudit, Permission.ViewAttempts, Permission.ManageRetention, Permission.HandlePrivacyRequests,
+            Permission.AgreeToErasure,
         ],
         [Role.PlatformOperator] = [Permission.ViewHome, Permission.OperatePlatform],
         [Role.CoreSystem] =

@@ -1,8 +1,8 @@
 namespace Platform.Collections.Compliance.Rules.Common;
 
 /// <summary>
-/// A dispute, hardship, death or legal hold stops every treatment of the person. Source: the lender's
-/// contact policy; 12 CFR 1006.38 for disputes.
+/// A dispute, hardship, death, legal hold or restriction stops every treatment of the person. Source: the lender's
+/// contact policy; 12 CFR 1006.38 for disputes; PIPL 47 and GDPR 18 for restrictions.
 /// </summary>
 public sealed class DebtorHold : IContactRule
 {
@@ -16,6 +16,7 @@ public sealed class DebtorHold : IContactRule
         "hardship" => new Objection("hold_hardship", null),
         "deceased" => new Objection("hold_deceased", null),
         "legal_hold" => new Objection("hold_legal", null),
+        "restriction" => new Objection("hold_restriction", null),
         _ => new Objection("hold", null),
     };
 }
