@@ -17,6 +17,7 @@ using Platform.Web.Features.Operator;
 using Platform.Web.Features.Profile;
 using Platform.Web.Features.Quality;
 using Platform.Web.Features.Recordings;
+using Platform.Web.Features.Privacy;
 using Platform.Web.Features.Records;
 using Platform.Web.Features.Search;
 using Platform.Web.Features.Users;
@@ -121,6 +122,7 @@ public static class WebServices
         app.MapAgencyResults();
         app.MapAuditExport();
         app.MapRecordsExport();
+        app.MapCopyExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

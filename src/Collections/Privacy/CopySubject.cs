@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
@@ -9,7 +10,7 @@ using Platform.Tenancy.Tenants;
 namespace Platform.Collections.Privacy;
 
 /// <summary>The copy that answers a request for access: everything that is kept about the person, as JSON (GDPR 15 and 20, PIPL 45).</summary>
-public sealed class CopySubject(RequestChange requests, TenantDbFactory dbs, TenantScope scope, TenantKeys keys, TenantCatalog tenants, TimeProvider clock)
+public sealed class CopySubject(RequestChange requests, TenantDbFactory dbs, TenantScope scope, TenantKeys keys, TenantCatalog tenants, IDbContextFactory<PlatformDb> platform, TimeProvider clock)
 {
     /// <summary>The copy is in the clear: whoever takes it answers for it. That it was made is a step of the request.</summary>
     public async Task<Result<byte[]>> RunAsync(Guid id, CancellationToken ct)
@@ -27,6 +28,7 @@ public sealed class CopySubject(RequestChange requests, TenantDbFactory dbs, Ten
         if (kept.IsRefused) return kept.Refusal;
         var cipher = await keys.GetAsync(scope.TenantId, ct);
         var lender = await tenants.FindAsync(scope.TenantId, ct);
+        var agencies = await AgenciesAsync(ct);
         using var memory = new MemoryStream();
         await using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         await using (var db = await dbs.ReadAsync(ct))
@@ -35,9 +37,16 @@ public sealed class CopySubject(RequestChange requests, TenantDbFactory dbs, Ten
             json.WriteString("controller", lender?.Name);
             json.WriteString("made_at", clock.GetUtcNow());
             json.WriteString("request", id);
-            await new SubjectTables(db, cipher).WriteAsync(json, asked!.DebtorId, ct);
+            await new SubjectTables(db, cipher, agencies).WriteAsync(json, asked!.DebtorId, ct);
             json.WriteEndObject();
         }
         return memory.ToArray();
+    }
+
+    private async Task<Dictionary<Guid, string>> AgenciesAsync(CancellationToken ct)
+    {
+        await using var db = await platform.CreateDbContextAsync(ct);
+        return await db.Agencies.AsNoTracking().Where(agency => db.AgencyEngagements.Any(row => row.TenantId == scope.TenantId && row.AgencyId == agency.Id))
+            .ToDictionaryAsync(agency => agency.Id.Value, agency => agency.Name, ct);
     }
 }

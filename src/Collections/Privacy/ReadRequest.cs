@@ -48,7 +48,7 @@ public sealed class ReadRequest(TenantDbFactory dbs, TenantScope scope, TenantKe
         if (await db.PrivacyRequests.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is not { } request) return null;
         var person = await db.Debtors.AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.DebtorId, ct);
         var owed = await db.Accounts.CountAsync(row => row.DebtorId == request.DebtorId && row.State == AccountState.Open, ct);
-        var steps = await db.PrivacySteps.AsNoTracking().Where(row => row.RequestId == id).OrderBy(row => row.Id).ToListAsync(ct);
+        var steps = await db.PrivacySteps.AsNoTracking().Where(row => row.RequestId == id).OrderBy(row => row.At).ThenBy(row => row.Kind).ToListAsync(ct);
         return new RequestView(
             request, Clear(cipher, PrivacyRequest.Place, id, request.Text),
             request.DueOn.DayNumber - LocalDays.Today(clock.GetUtcNow(), person?.TimeZone ?? "", zone).DayNumber,

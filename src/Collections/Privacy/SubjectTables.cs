@@ -17,7 +17,8 @@ namespace Platform.Collections.Privacy;
 /// without anybody thinking of it. Left out are keys and indexes, which tell nobody anything, the names of people who work
 /// here, and what is about their work and not about the debtor.
 /// </summary>
-internal sealed class SubjectTables(TenantDb db, TenantCipher cipher)
+/// <param name="agencies">The names of those who worked for this lender.</param>
+internal sealed class SubjectTables(TenantDb db, TenantCipher cipher, IReadOnlyDictionary<Guid, string> agencies)
 {
     /// <summary>Left out, and why: the machine's own queue, secrets, words not yet said, and judgements of a collector's work.</summary>
     internal static readonly IReadOnlySet<string> LeftOut = new HashSet<string>
@@ -28,7 +29,6 @@ internal sealed class SubjectTables(TenantDb db, TenantCipher cipher)
 
     private static readonly MethodInfo Rows = typeof(SubjectTables).GetMethod(nameof(WriteRowsAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private readonly Dictionary<string, HashSet<object>> _parents = [];
-    private readonly Dictionary<Guid, string> _agencies = [];
 
     public static IReadOnlyList<IReadOnlyEntityType> Tables(IReadOnlyModel model)
     {
@@ -43,7 +43,6 @@ internal sealed class SubjectTables(TenantDb db, TenantCipher cipher)
 
     public async Task WriteAsync(Utf8JsonWriter json, DebtorId debtor, CancellationToken ct)
     {
-        foreach (var agency in await db.QueryAsync($"select id, name from agencies", row => (row.Guid(0), row.Text(1)), ct)) _agencies[agency.Item1] = agency.Item2;
         foreach (var type in Tables(db.Model)) await (Task)Rows.MakeGenericMethod(type.ClrType).Invoke(this, [json, type, debtor, ct])!;
     }
 
@@ -83,7 +82,9 @@ internal sealed class SubjectTables(TenantDb db, TenantCipher cipher)
         Expression<Func<T, bool>> Equal(string name, DebtorId id)
         {
             var member = Expression.Property(row, name);
-            return Expression.Lambda<Func<T, bool>>(Expression.Equal(member, Expression.Convert(Expression.Constant(id), member.Type)), row);
+            // Tables of the projects below know the debtor by the bare id.
+            var value = (Nullable.GetUnderlyingType(member.Type) ?? member.Type) == typeof(Guid) ? Expression.Constant(id.Value) : Expression.Constant(id);
+            return Expression.Lambda<Func<T, bool>>(Expression.Equal(member, Expression.Convert(value, member.Type)), row);
         }
     }
 
@@ -114,7 +115,7 @@ internal sealed class SubjectTables(TenantDb db, TenantCipher cipher)
     }
 
     // To whom it was given must be told by name (GDPR 15(1)(c), PIPL 44 and 23).
-    private string? Name(object value) => value is AgencyId agency ? _agencies.GetValueOrDefault(agency.Value) : null;
+    private string? Name(object value) => value is AgencyId agency ? agencies.GetValueOrDefault(agency.Value) : null;
 
     private string? Open(string table, string column, PropertyInfo info, object row, byte[] bytes)
     {

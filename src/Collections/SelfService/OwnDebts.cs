@@ -1,6 +1,7 @@
 using Platform.Channels;
 using Platform.Channels.Templates;
 using Platform.Collections.Accounts;
+using Platform.Collections.Privacy;
 using Platform.Collections.Promises;
 
 namespace Platform.Collections.SelfService;
@@ -10,7 +11,8 @@ namespace Platform.Collections.SelfService;
 /// <param name="Hold">Why nothing is done about the debts at present; null when it is.</param>
 public sealed record OwnDebts(
     string Lender, string Name, DateOnly Today, string? Hold, IReadOnlyList<OwnAccount> Accounts, IReadOnlyList<OwnChannel> Channels,
-    OwnWishes Wishes, PromiseLimits Limits, ServiceContact Contact, TimeOnly HoursFrom, TimeOnly HoursTo)
+    OwnWishes Wishes, PromiseLimits Limits, ServiceContact Contact, TimeOnly HoursFrom, TimeOnly HoursTo,
+    IReadOnlyList<OwnRequest> Requests)
 {
     public override string ToString() => "OwnDebts(•••)";
 }
@@ -32,3 +34,6 @@ public sealed record OwnAccount(
 public sealed record OwnChannel(ChannelKind Channel, string Address, bool IsStopped, bool MayResume);
 
 public sealed record OwnWishes(int? From, int? To, ChannelKind? Channel);
+
+/// <summary>An open privacy request.</summary>
+public sealed record OwnRequest(PrivacyKind Kind, DateOnly ReceivedOn, DateOnly DueOn);

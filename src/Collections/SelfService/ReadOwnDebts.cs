@@ -5,6 +5,7 @@ using Platform.Collections.Accounts;
 using Platform.Collections.Cases;
 using Platform.Collections.Compliance;
 using Platform.Collections.Debtors;
+using Platform.Collections.Privacy;
 using Platform.Collections.Promises;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
@@ -36,7 +37,9 @@ public sealed class ReadOwnDebts(
             lender.Name, details.Name, LocalDays.Today(clock.GetUtcNow(), person.TimeZone, lender.TimeZone), person.Hold,
             await AccountsAsync(db, debtor, ct), await ChannelsAsync(db, cipher, details, ct),
             new OwnWishes(person.WishedFrom, person.WishedTo, person.WishedChannel), await settings.GetAsync<PromiseLimits>(db, ct),
-            await settings.GetAsync<ServiceContact>(db, ct), policy.From, policy.To);
+            await settings.GetAsync<ServiceContact>(db, ct), policy.From, policy.To,
+            await db.PrivacyRequests.AsNoTracking().Where(row => row.DebtorId == debtor && row.State < PrivacyState.Answered).OrderBy(row => row.DueOn)
+                .Select(row => new OwnRequest(row.Kind, row.ReceivedOn, row.DueOn)).ToListAsync(ct));
         audit.Write(db, "self.view", "debtor", debtor);
         await db.CommitAsync(ct);
         return own;

@@ -47,7 +47,8 @@ public sealed class SeedVisits(TenantRunner runner, IDbContextFactory<PlatformDb
             var accounts = await db.Accounts.AsNoTracking().Where(row => mine.Contains(row.DebtorId) && row.State == AccountState.Open)
                 .OrderBy(row => row.AccountNo).ToListAsync(ct);
             cases = [.. accounts.Where(row => people.TryGetValue(row.DebtorId, out var person) && person.Reachable.HasFlag(Reachable.Address))
-                .DistinctBy(row => row.DebtorId).Select(row => (row.DebtorId, row.Id, people[row.DebtorId].TimeZone))];
+                .DistinctBy(row => row.DebtorId).OrderBy(row => people[row.DebtorId].TimeZone != tenant.TimeZone) // nobody goes abroad for a visit of today
+                .Select(row => (row.DebtorId, row.Id, people[row.DebtorId].TimeZone))];
         }
         var purpose = tenant.Key == "jinqiao" ? "核对登记地址，商谈还款方案。" : "See whether the registered address still holds, and talk about a plan.";
         var planned = 0;

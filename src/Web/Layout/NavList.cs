@@ -53,6 +53,7 @@ public static class NavList
         new("/lines", Icon.SettingsPhone, "NavLines", "GroupManage", Admin),
         new("/lines/quality", Icon.NetworkCheck, "NavLineQuality", "GroupManage", Admin),
         new("/audit", Icon.FactCheck, "NavAudit", "GroupManage", Privacy),
+        new("/privacy/requests", Icon.PrivacyTip, "NavRequests", "GroupManage", Privacy, Admin),
         new("/privacy/records", Icon.Inventory2, "NavRecords", "GroupManage", Privacy),
         new("/privacy/retention", Icon.AutoDelete, "NavRetention", "GroupManage", Privacy),
         new("/users", Icon.Group, "NavUsers", "GroupManage", Admin),

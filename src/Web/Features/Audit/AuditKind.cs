@@ -29,10 +29,10 @@ public static class AuditKinds
 {
     private static readonly Dictionary<AuditKind, string[]> Actions = new()
     {
-        [AuditKind.View] = ["case.view", "case.timeline", "account.view", "account.timeline", "evaluation.view", "evaluation.read"],
+        [AuditKind.View] = ["case.view", "case.timeline", "account.view", "account.timeline", "evaluation.view", "evaluation.read", "privacy.view"],
         [AuditKind.Reveal] = ["debtor.reveal"],
-        [AuditKind.Search] = ["accounts.search", "cases.list", "attempts.search", "attempts.page", "sandbox.list", "recordings.list", "visits.list", "replies.list", "replies.find"],
-        [AuditKind.Export] = ["attempts.export", "agencies.export", "import_errors.export", "letters.download", "feedback.export", "survey.export", "quality.export", "lines.export", "audit.export", "records.export"],
+        [AuditKind.Search] = ["accounts.search", "cases.list", "attempts.search", "attempts.page", "sandbox.list", "recordings.list", "visits.list", "replies.list", "replies.find", "privacy.list", "privacy.find"],
+        [AuditKind.Export] = ["attempts.export", "agencies.export", "import_errors.export", "letters.download", "feedback.export", "survey.export", "quality.export", "lines.export", "audit.export", "records.export", "privacy.copy"],
         [AuditKind.Listen] = ["recording.hear"],
         [AuditKind.Message] = ["message.send", "survey.ask", "message.receive", "message.stop", "letters.batch"],
         [AuditKind.Call] = ["call.place", "call.hang_up", "call.wrap_up"],
@@ -53,6 +53,8 @@ public static class AuditKinds
             "channel_account.order", "line.add", "line.change", "line.test", "evaluation.claim", "evaluation.release", "evaluation.submit",
             "evaluation.acknowledge", "appeal.raise", "appeal.decide", "sample.draw", "sampling_plan.save", "scorecard.save", "scorecard.publish",
             "keys.rotated", "keys.rewrapped", "records.keep", "retention.save", "retention.confirm", "retention.run",
+            "privacy.receive", "privacy.identity", "privacy.answer", "privacy.refuse", "privacy.withdraw", "privacy.propose", "privacy.decline", "privacy.erase",
+            "privacy.restrict", "privacy.lift", "privacy.terms",
         ],
     };
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Platform.Channels;
 using Platform.Collections.Accounts;
+using Platform.Collections.Privacy;
 using Platform.Collections.Promises;
 using Platform.Collections.SelfService;
 using Platform.Tenancy;
@@ -25,6 +26,8 @@ public static class OwnForms
             AnswerAsync(http, door, words, _ => "channels", "Contacts", ChannelAsync));
         forms.MapPost("/wishes", (HttpContext http, DebtorDoor door, RefusalSentence words) =>
             AnswerAsync(http, door, words, _ => "wishes", "Contacts", WishesAsync));
+        forms.MapPost("/data", (HttpContext http, DebtorDoor door, RefusalSentence words) =>
+            AnswerAsync(http, door, words, _ => "data", "Asked", DataAsync));
     }
 
     private static Task<Result> PromiseAsync(Own own, IFormCollection form) =>
@@ -84,6 +87,12 @@ public static class OwnForms
         Enum.TryParse<ChannelKind>(form["channel"], out var channel)
             ? own.DoAsync<StopChannel, Result>((stop, ct) => stop.RunAsync(new(own.Debtor, channel, form["stop"] == "true"), ct))
             : Task.FromResult<Result>(Refusal.Invalid("channel", "form_incomplete"));
+
+    private static Task<Result> DataAsync(Own own, IFormCollection form) =>
+        Enum.TryParse<PrivacyKind>(form["kind"], out var kind) && Enum.IsDefined(kind)
+            ? own.DoAsync<ReceiveRequest, Result>((receive, ct) => receive.RunAsync(
+                new(IdOf(form), own.Debtor, kind, RequestWay.OwnPage, null, form["text"].ToString()), ct))
+            : Task.FromResult<Result>(Refusal.Invalid("kind", "form_incomplete"));
 
     private static Task<Result> WishesAsync(Own own, IFormCollection form)
     {

@@ -4,6 +4,7 @@ using Platform.Channels.Messages;
 using Platform.Collections;
 using Platform.Collections.Campaigns;
 using Platform.Collections.Debtors;
+using Platform.Collections.Privacy;
 using Platform.Collections.Promises;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Data;
@@ -31,6 +32,8 @@ public sealed class LenderDay(TenantDbFactory dbs, TenantScope scope, IDbContext
                 tasks.Add(new("Doubts", await db.Attempts.CountAsync(row => row.State == AttemptState.Ambiguous, ct), "/attempts?state=ambiguous"));
             if (actor.May(Permission.ApprovePlans))
                 tasks.Add(new("Plans", await db.Arrangements.CountAsync(row => row.State == ArrangementState.Proposed, ct), "/plans"));
+            if (actor.May(Permission.AgreeToErasure))
+                tasks.Add(new("Erasures", await db.PrivacyRequests.CountAsync(row => row.State == PrivacyState.Proposed, ct), "/privacy/requests?kind=Erasure"));
             if (actor.May(Permission.WorkCases))
                 tasks.Add(new("Replies", await db.InboundMessages.CountAsync(row => row.DebtorId == null && row.SettledAt == null, ct), "/messages"));
             if (actor.May(Permission.ManagePlacements))

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Collections;
+using Platform.Collections.Privacy;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
@@ -22,7 +24,12 @@ public sealed class PrivacyDay(TenantDbFactory dbs, TimeProvider clock) : IDayPa
         var figures = new List<DayFigure>();
         foreach (var kind in Trails.All) figures.Add(new("Trail_" + kind, await Trails.Of(db, kind, now - Window).CountAsync(ct), "/?trail=" + kind + "#trail"));
         var unproven = await db.Set<AuditPending>().CountAsync(row => row.Since < now - Late, ct);
-        return new Day(figures, [new("Refusals", figures.Single(figure => figure.Code == "Trail_refused").Number, "/?trail=refused#trail"), new("Unproven", unproven, "/?trail=all#trail")]);
+        var open = await db.PrivacyRequests.CountAsync(row => row.State < PrivacyState.Answered, ct);
+        var overdue = await db.PrivacyRequests.CountAsync(row => row.State < PrivacyState.Answered && row.DueAt <= now, ct);
+        var proposed = await db.PrivacyRequests.CountAsync(row => row.State == PrivacyState.Proposed, ct);
+        return new Day(figures, [
+            new("PrivacyOverdue", overdue, "/privacy/requests?shelf=Overdue"), new("PrivacyOpen", open, "/privacy/requests"),
+            new("Erasures", proposed, "/privacy/requests?kind=Erasure"), new("Refusals", figures.Single(figure => figure.Code == "Trail_refused").Number, "/?trail=refused#trail"), new("Unproven", unproven, "/?trail=all#trail")]);
     }
 }
 

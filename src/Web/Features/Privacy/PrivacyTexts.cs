@@ -1,0 +1,4 @@
+namespace Platform.Web.Features.Privacy;
+
+/// <summary>Marks the resources beside it.</summary>
+public sealed class PrivacyTexts;
