@@ -5,6 +5,7 @@ using Platform.Collections;
 using Platform.Collections.Debtors;
 using Platform.Collections.Privacy;
 using Platform.Collections.Retention;
+using Platform.Collections.SelfService;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
 using Platform.Testing;
@@ -115,6 +116,48 @@ public sealed class RequestTests(PostgresServer postgres)
         desk.World.Platform.Clock.Advance(TimeSpan.FromDays(8 * 366));
         var counted = (await desk.AsAsync<RetentionCounts, Result<RetentionRun>>(counts => counts.DryRunAsync(Ct))).Value;
         Assert.Equal(0, counted.CaseFiles);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_debtor_asks_on_their_own_page_and_is_known_there_and_for_nobody_else(DatabaseKind kind)
+    {
+        await using var desk = await OpenAsync(kind, postgres);
+        var page = new SelfService.Page(desk.World);
+        var (debtor, _) = await page.DebtorAsync("D");
+        var (stranger, _) = await page.DebtorAsync("S");
+        var ask = new ReceiveRequest.Request(Guid.CreateVersion7(), debtor.Id, PrivacyKind.Erasure, RequestWay.OwnPage, null, "Please forget me");
+        Assert.Equal("forbidden", Code(await page.AsAsync<ReceiveRequest, Result>(stranger, receive => receive.RunAsync(ask, Ct))));
+        Assert.Equal("invalid", Code(await page.AsAsync<ReceiveRequest, Result>(debtor, receive => receive.RunAsync(ask with { Way = RequestWay.Phone }, Ct))));
+        Assert.Equal("invalid", Code(await desk.AsAsync<ReceiveRequest, Result>(receive => receive.RunAsync(ask, Ct)))); // nobody else comes that way
+
+        Done(await page.AsAsync<ReceiveRequest, Result>(debtor, receive => receive.RunAsync(ask, Ct)));
+
+        var view = await desk.ReadAsync(ask.Id);
+        Assert.Equal((PrivacyState.Checked, "Please forget me"), (view.Request.State, view.Text));
+        Assert.Equal([(PrivacyStepKind.Received, null), (PrivacyStepKind.IdentityProven, "own_page")], view.Steps.Select(step => (step.Kind, step.Code)));
+        Assert.Equal("privacy_claim_lives", view.Bar?.Code);
+        var own = (await page.AsAsync<ReadOwnDebts, Result<OwnDebts>>(debtor, read => read.RunAsync(debtor.Id, Ct))).Value;
+        Assert.Equal(PrivacyKind.Erasure, Assert.Single(own.Requests).Kind);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_collector_of_an_agency_hands_a_request_to_the_lender_and_reads_none(DatabaseKind kind)
+    {
+        await using var desk = await OpenAsync(kind, postgres);
+        var placing = await Placements.Placing.CreateAsync(desk.World);
+        var debtor = await desk.World.DebtorAsync("D", Ct);
+        await desk.World.AccountAsync(debtor, 10, Ct);
+        await placing.PlaceAsync(placing.Order(swift: 100, other: 0));
+        var collector = Guid.CreateVersion7();
+        var ask = new ReceiveRequest.Request(Guid.CreateVersion7(), debtor.Id, PrivacyKind.Access, RequestWay.Phone, null, null);
+        Assert.Equal("case_not_yours", Code(await placing.AsAgencyAsync<ReceiveRequest, Result>(placing.Swift, receive => receive.RunAsync(ask, Ct), who: collector)));
+        Assert.Equal("not_found", Code(await placing.AsAgencyAsync<ReceiveRequest, Result>(placing.Other, receive => receive.RunAsync(ask, Ct), Role.AgencyManager)));
+        Done(await placing.AsAgencyAsync<Platform.Collections.Cases.ClaimCase, Result>(placing.Swift, claim => claim.RunAsync(debtor.Id, Ct), who: collector));
+
+        Done(await placing.AsAgencyAsync<ReceiveRequest, Result>(placing.Swift, receive => receive.RunAsync(ask, Ct), who: collector));
+
+        Assert.Equal("Jonas Peel", Assert.Single((await desk.ReadAsync(ask.Id)).Steps).By);
+        Assert.Equal("forbidden", (await placing.AsAgencyAsync<ReadRequest, Result<RequestView>>(placing.Swift, read => read.RunAsync(ask.Id, Ct), Role.AgencyManager)).Refusal.Code);
     }
 
     private static Task<string?> HoldAsync(Desk desk, Debtor debtor) =>
