@@ -75,7 +75,8 @@ public sealed class VisitJourneyTests(Chromium chromium, DemoHost demo)
         var tenant = await demo.Host.TenantAsync(lender, Ct);
         await using var scope = demo.Host.Scope(tenant.Id);
         await using var db = await scope.ServiceProvider.GetRequiredService<TenantDbFactory>().ReadAsync(Ct);
-        return await db.Visits.Where(visit => db.Debtors.Any(person => person.Id == visit.DebtorId && person.TimeZone == tenant.TimeZone))
+        var (visits, people) = (db.Visits, db.Debtors);
+        return await visits.Where(visit => people.Any(person => person.Id == visit.DebtorId && person.TimeZone == tenant.TimeZone))
             .OrderBy(visit => visit.PlannedAt).Select(visit => visit.Id).FirstAsync(Ct);
     }
 

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -27,6 +28,7 @@ internal sealed class SubjectTables(TenantDb db, TenantCipher cipher, IReadOnlyD
         "evaluations", "evaluation_revisions", "evidence", "answers", "appeals", "appeal_decisions", "samples",
     };
 
+    private static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly MethodInfo Rows = typeof(SubjectTables).GetMethod(nameof(WriteRowsAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private readonly Dictionary<string, HashSet<object>> _parents = [];
 
@@ -120,7 +122,7 @@ internal sealed class SubjectTables(TenantDb db, TenantCipher cipher, IReadOnlyD
     private string? Open(string table, string column, PropertyInfo info, object row, byte[] bytes)
     {
         if (info.GetCustomAttribute<SealedDataAttribute>() is null || column.EndsWith("_secret", StringComparison.Ordinal) || column.EndsWith("_key", StringComparison.Ordinal)) return null;
-        if (row is Debtor debtor) return JsonSerializer.Serialize(DebtorSeal.Open(cipher, debtor), new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        if (row is Debtor debtor) return JsonSerializer.Serialize(DebtorSeal.Open(cipher, debtor), Plain);
         var id = row.GetType().GetProperty("Id")!.GetValue(row)!;
         return Encoding.UTF8.GetString(cipher.Open($"{table}.{column}", $"{id:D}", bytes));
     }

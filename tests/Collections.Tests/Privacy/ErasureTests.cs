@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Collections;
 using Platform.Collections.Debtors;
 using Platform.Collections.Privacy;
-using Platform.Collections.Promises;
 using Platform.Tenancy;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
