@@ -19,6 +19,7 @@ using Platform.Web.Features.Quality;
 using Platform.Web.Features.Recordings;
 using Platform.Web.Features.Privacy;
 using Platform.Web.Features.Records;
+using Platform.Web.Hosting;
 using Platform.Web.Features.Search;
 using Platform.Web.Features.Users;
 using Platform.Web.Features.Visits;
@@ -57,7 +58,7 @@ public static class WebServices
         services.AddScoped<IDayPart, LenderDay>().AddScoped<IDayPart, ManagerDay>().AddScoped<IDayPart, CollectorDay>();
         services.AddScoped<IDayPart, InspectorDay>().AddScoped<IDayPart, PrivacyDay>();
         services.AddScoped<AuditNames>().AddScoped<AuditWords>();
-        services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>().AddScoped<EndSessions>().AddScoped<ResetFactor>();
+        services.AddScoped<ListMembers>().AddScoped<InviteMember>().AddScoped<ChangeMember>().AddScoped<ResetMember>().AddScoped<EndSessions>().AddScoped<ResetFactor>().AddScoped<SaveFactorPolicy>().AddScoped<OwnFactorDemand>();
         services.AddScoped<ClientBook>().AddScoped<ListApiClients>().AddScoped<CreateApiClient>().AddScoped<RotateSecret>().AddScoped<ChangeKeys>().AddScoped<DisableApiClient>();
         services.AddScoped<ReadAgencyNetworks>().AddScoped<SaveAgencyNetworks>().AddScoped<ReadCompanySignIn>().AddScoped<SaveCompanySignIn>();
         services.AddScoped<CreateLender>().AddScoped<CreateAgency>().AddScoped<SuspendLender>().AddScoped<ReadPlatform>();
@@ -65,7 +66,7 @@ public static class WebServices
 
         // Refusals in words, and the API
         services.AddScoped<RefusalSentence>().AddScoped<ContactWords>().AddScoped<ImportWords>().AddScoped<RecordWords>().AddScoped<GlobalSearch>();
-        services.AddApi().AddApiLimits();
+        services.AddApi().AddApiLimits().AddPageLimits();
         services.AddDebtorPage();
 
         // State of one circuit

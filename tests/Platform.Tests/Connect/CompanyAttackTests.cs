@@ -204,7 +204,7 @@ public sealed class CompanyAttackTests(PostgresServer postgres)
         return await AnswerAsync(browser, provider.Answer(await AskAsync(host, browser)));
     }
 
-    private static async Task<Uri> AskAsync(PlatformHost host, HttpClient browser)
+    internal static async Task<Uri> AskAsync(PlatformHost host, HttpClient browser)
     {
         using var asked = await new SignInForm(browser).PostAsync("/t/harbour/sign-in", "/sign-in/company", Ct);
         Assert.Equal(HttpStatusCode.Found, asked.StatusCode);
@@ -212,7 +212,7 @@ public sealed class CompanyAttackTests(PostgresServer postgres)
         return asked.Headers.Location;
     }
 
-    private static async Task<string> AnswerAsync(HttpClient browser, string answer)
+    internal static async Task<string> AnswerAsync(HttpClient browser, string answer)
     {
         using var end = await browser.GetAsync(answer, Ct);
         return end.Headers.Location!.ToString();

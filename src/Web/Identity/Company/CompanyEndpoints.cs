@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Tenants;
+using Platform.Web.Identity.SecondFactors;
 using Platform.Web.Identity.Sessions;
 
 namespace Platform.Web.Identity.Company;
@@ -39,7 +40,7 @@ public static class CompanyEndpoints
 
     private static async Task<IResult> AnswerAsync(
         string tenantKey, HttpContext http, TenantCatalog catalog, CompanyProviders providers, CompanyExchange exchange, EnterByCompany enter,
-        StartSession start, IDataProtectionProvider protection, CancellationToken ct)
+        StartSession start, FactorDemand demand, IDataProtectionProvider protection, CancellationToken ct)
     {
         if (await FindAsync(tenantKey, catalog, providers, ct) is not var (lender, provider)) return Results.LocalRedirect("/sign-in?error=company_refused");
         var ask = Take(http, protection);
@@ -50,6 +51,8 @@ public static class CompanyEndpoints
         if (person.IsRefused) return Back(lender, person.Refusal.Code);
         var entered = await enter.RunAsync(provider, lender, person.Value, ct);
         if (entered.IsRefused) return Back(lender, entered.Refusal.Code);
+        // ASVS 5.0, 6.8.4: what the lender demands of its people, its own provider has to say that they did.
+        if (!person.Value.IsTwice && await demand.IsDueAsync(entered.Value.Choice, ct)) return Back(lender, "company_once");
         await start.FullAsync(http, entered.Value.User, entered.Value.Choice, hasOthers: false, since: null, via: lender.Id);
         return Results.LocalRedirect(ask.Back);
     }

@@ -19,7 +19,8 @@ public sealed record CompanyAsk(
     TenantId Tenant, string Issuer, string ClientId, string State, string Nonce, string Verifier, string Redirect, string Back, DateTimeOffset Until);
 
 /// <summary>What a provider has proven about a person.</summary>
-public sealed record CompanyPerson(string Subject, string? Email, bool IsEmailVerified, string? Name);
+/// <param name="IsTwice">The provider says that the person proved a second thing (RFC 8176: "mfa", or a second kind besides the password).</param>
+public sealed record CompanyPerson(string Subject, string? Email, bool IsEmailVerified, string? Name, bool IsTwice = false);
 
 /// <summary>The conversation with a lender's provider: authorization code with PKCE, and everything it says compared with what was asked.</summary>
 public sealed class CompanyExchange(CompanyMetadata metadata, CompanyHttp http, TenantKeys keys, TimeProvider clock, ILogger<CompanyExchange> log)
@@ -83,7 +84,7 @@ public sealed class CompanyExchange(CompanyMetadata metadata, CompanyHttp http, 
             if (!Same(Claim(token, "nonce"), ask.Nonce)) return Refuse("nonce differs");
             if ((Claim(token, "azp") ?? (token.Audiences.Count() > 1 ? "" : null)) is { } party && party != provider.ClientId) return Refuse("the token is for another client");
             if (token.Subject is not { Length: > 0 and <= 255 }) return Refuse("no subject");
-            var person = new CompanyPerson(token.Subject, Claim(token, "email"), IsTrue(Claim(token, "email_verified")) || IsTrue(Claim(token, "xms_edov")), Claim(token, "name"));
+            var person = new CompanyPerson(token.Subject, Claim(token, "email"), IsTrue(Claim(token, "email_verified")) || IsTrue(Claim(token, "xms_edov")), Claim(token, "name"), IsTwice(token));
             return person.Email is null ? await AskMoreAsync(said.Value, person, Text(tokens.RootElement, "access_token"), ct) : person;
         }
         catch (Exception fault) when (fault is HttpRequestException or JsonException or IOException || fault is OperationCanceledException && !ct.IsCancellationRequested)
@@ -130,6 +131,11 @@ public sealed class CompanyExchange(CompanyMetadata metadata, CompanyHttp http, 
         var isVerified = more.RootElement.TryGetProperty("email_verified", out var flag) && IsTrue(flag.ToString());
         return person with { Email = Text(more.RootElement, "email"), IsEmailVerified = isVerified, Name = Text(more.RootElement, "name") ?? person.Name };
     }
+
+    // RFC 8176: "mfa" says it outright; a key, a code or a fingerprint says it too, as none of them is the password.
+    private static readonly string[] Second = ["mfa", "otp", "hwk", "swk", "fpt", "face", "iris", "retina", "sc", "pop"];
+
+    private static bool IsTwice(JsonWebToken token) => token.Claims.Any(claim => claim.Type == "amr" && Second.Contains(claim.Value));
 
     private Refusal Refuse(string why)
     {

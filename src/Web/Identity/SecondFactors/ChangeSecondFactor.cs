@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Platform.Tenancy;
 using Platform.Tenancy.Access;
@@ -7,7 +8,7 @@ namespace Platform.Web.Identity.SecondFactors;
 
 /// <summary>Adds and removes a person's authenticator app, each with fresh proof. All other sessions of the person end.</summary>
 public sealed class ChangeSecondFactor(
-    UserManager<User> users, FactorVault vault, ProveSecondFactor prove, TenantChoices choices, SessionTrail trail, StartSession start)
+    UserManager<User> users, FactorVault vault, ProveSecondFactor prove, TenantChoices choices, SessionTrail trail, StartSession start, FactorDemand demand)
 {
     public const string Added = "factor.added";
     public const string Removed = "factor.removed";
@@ -30,6 +31,20 @@ public sealed class ChangeSecondFactor(
         return codes;
     }
 
+    /// <summary>Of a person between password and session, because the lender demands it: the password was proven a moment ago.</summary>
+    /// <returns>The recovery codes, to be shown once.</returns>
+    public async Task<Result<IReadOnlyList<string>>> SetUpAsync(HttpContext http, User user, string code, DateTimeOffset since)
+    {
+        var ct = http.RequestAborted;
+        if (await vault.HasAsync(user.Id, ct) || !await vault.ConfirmAsync(user.Id, code.Replace(" ", "", StringComparison.Ordinal), ct)) return new Refusal("factor_code_wrong");
+        var codes = await vault.RenewCodesAsync(user.Id, ct);
+        if (await users.FindByIdAsync(user.Id.ToString()) is not { } fresh) return new Refusal("factor_code_wrong");
+        await users.UpdateSecurityStampAsync(fresh);
+        await trail.WriteAsync(fresh, await choices.ReadAsync(fresh.Id, ct), Added, allowed: true, ct);
+        await http.SignInAsync(SessionPrincipal.HalfScheme, SessionPrincipal.Half(fresh, since));
+        return codes;
+    }
+
     public async Task<Result<IReadOnlyList<string>>> RenewAsync(User user, string code, CancellationToken ct)
     {
         if (!await prove.RunAsync(user, code, ct)) return new Refusal("factor_code_wrong");
@@ -40,6 +55,7 @@ public sealed class ChangeSecondFactor(
 
     public async Task<Result> RemoveAsync(HttpContext http, User user, string code)
     {
+        if (await demand.IsDueAnywhereAsync(await choices.ReadAsync(user.Id, http.RequestAborted), http.RequestAborted)) return new Refusal("factor_demanded");
         if (!await prove.RunAsync(user, code, http.RequestAborted)) return new Refusal("factor_code_wrong");
         await vault.RemoveAsync(user.Id, http.RequestAborted);
         await GoOnAsync(http, user, Removed);

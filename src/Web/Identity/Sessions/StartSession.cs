@@ -6,8 +6,20 @@ using Platform.Web.Shared.Culture;
 
 namespace Platform.Web.Identity.Sessions;
 
+/// <summary>What became of somebody who wanted in.</summary>
+public enum Entry
+{
+    In,
+
+    /// <summary>An agency's person who is not where the lender lets the agency work.</summary>
+    Outside,
+
+    /// <summary>The lender demands a second step and the person has none: it is set up first.</summary>
+    SetUp,
+}
+
 /// <summary>Writes the session cookie of one choice, or the half session of a person who still has to choose.</summary>
-public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, FactorVault factors, SessionBook book, TimeProvider clock)
+public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, FactorVault factors, FactorDemand demand, SessionBook book, TimeProvider clock)
 {
     /// <summary>Goes on after a first proof: to the second factor where the person has one, else into the session.</summary>
     /// <returns>Where the browser goes next.</returns>
@@ -29,20 +41,33 @@ public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, Fa
             await http.SignInAsync(SessionPrincipal.HalfScheme, SessionPrincipal.Half(user, since ?? clock.GetUtcNow()));
             return $"/choose-tenant?back={Uri.EscapeDataString(path)}";
         }
-        return await FullAsync(http, user, open[0], hasOthers: false, since) ? path : Outside;
+        return PathOf(await FullAsync(http, user, open[0], hasOthers: false, since), path);
     }
+
+    /// <returns>Where the browser goes after that.</returns>
+    public static string PathOf(Entry entry, string? back) => entry switch
+    {
+        Entry.In => LocalPath.Of(back),
+        Entry.Outside => Outside,
+        Entry.SetUp or _ => $"/sign-in/set-up?back={Uri.EscapeDataString(LocalPath.Of(back))}",
+    };
 
     /// <summary>Where a person is sent who is not in the agency's networks; the page says why.</summary>
     public const string Outside = "/sign-in?error=network";
 
-    /// <returns>False, and no session, for an agency's person who is not where the lender lets the agency work.</returns>
-    public async Task<bool> FullAsync(
+    /// <summary>Opens the session, unless something stands against it. Who comes by the company's own provider proved a second step there.</summary>
+    public async Task<Entry> FullAsync(
         HttpContext http, User user, TenantChoice choice, bool hasOthers, DateTimeOffset? since = null, TenantId? via = null)
     {
         if (choice is { Tenant: { } lender, Agency: { } agency } && !await networks.AllowsAsync(lender.Id, agency, http.Connection.RemoteIpAddress, http.RequestAborted))
         {
             await trail.WriteAsync(user, [choice], SessionTrail.Refused, allowed: false, http.RequestAborted);
-            return false;
+            return Entry.Outside;
+        }
+        if (via is null && !await factors.HasAsync(user.Id, http.RequestAborted) && await demand.IsDueAsync(choice, http.RequestAborted))
+        {
+            await http.SignInAsync(SessionPrincipal.HalfScheme, SessionPrincipal.Half(user, since ?? clock.GetUtcNow()));
+            return Entry.SetUp;
         }
         await trail.WriteAsync(user, [choice], SessionTrail.Start, allowed: true, http.RequestAborted); // first the entry, then the cookie
         await http.SignOutAsync(SessionPrincipal.HalfScheme);
@@ -51,6 +76,6 @@ public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, Fa
         var session = await book.BeginAsync(http, user, choice, http.RequestAborted);
         await http.SignInAsync(
             SessionPrincipal.Scheme, SessionPrincipal.Of(user, choice, hasOthers, since ?? clock.GetUtcNow(), via, session));
-        return true;
+        return Entry.In;
     }
 }
