@@ -27,7 +27,7 @@ internal static class AuditBench
     public static async Task<object> RunAsync(BenchOptions options, CancellationToken ct)
     {
         var entries = options.Rows(40_000);
-        await using var postgres = new PostgresServer();
+        await using var postgres = new PostgresServer { IsDurable = true };
         var connection = await postgres.CreateDatabaseAsync(ct);
         await Migrator.MigratePostgresAsync(connection, ct);
         await using var services = new ServiceCollection().AddLogging()

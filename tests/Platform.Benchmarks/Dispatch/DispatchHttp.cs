@@ -33,7 +33,7 @@ public static class DispatchHttp
         try
         {
             var address = await HttpPeer.AddressAsync(peer, ct);
-            await using var postgres = new PostgresServer();
+            await using var postgres = new PostgresServer { IsDurable = true };
             await using var platform = await TestPlatform.CreateAsync(options.Database, postgres.MigratedAsync, ct, services =>
             {
                 services.Configure<TwilioOptions>(twilio => (twilio.BaseAddress, twilio.Connections) = (address, inFlight));

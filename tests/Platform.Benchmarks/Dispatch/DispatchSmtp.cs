@@ -27,7 +27,7 @@ public static class DispatchSmtp
         try
         {
             await ListeningAsync(port, ct);
-            await using var postgres = new PostgresServer();
+            await using var postgres = new PostgresServer { IsDurable = true };
             await using var platform = await TestPlatform.CreateAsync(options.Database, postgres.MigratedAsync, ct);
             var world = new DispatchWorld(platform, await platform.TenantAsync("lender", ct));
             await world.AccountAsync(ChannelKind.Email, "smtp",

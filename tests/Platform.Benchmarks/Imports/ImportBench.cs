@@ -20,7 +20,7 @@ public static class ImportBench
     public static async Task<object> RunAsync(BenchOptions options, CancellationToken ct)
     {
         var rows = options.Rows(1_000_000);
-        await using var postgres = new PostgresServer();
+        await using var postgres = new PostgresServer { IsDurable = true };
         var file = Path.Combine(Path.GetTempPath(), $"portfolio-{Guid.CreateVersion7():N}.csv");
         try
         {

@@ -42,7 +42,7 @@ public static class RewrapBench
     public static async Task<object> RunAsync(BenchOptions options, CancellationToken ct)
     {
         var rows = options.Rows(1_000_000);
-        await using var postgres = new PostgresServer();
+        await using var postgres = new PostgresServer { IsDurable = true };
         await using var platform = await TestPlatform.CreateAsync(options.Database, postgres.MigratedAsync, ct);
         var tenant = await platform.TenantAsync("lender", ct);
         var people = await FillAsync(platform, tenant, rows, ct);

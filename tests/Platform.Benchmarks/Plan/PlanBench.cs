@@ -27,7 +27,7 @@ public static class PlanBench
     public static async Task<object> RunAsync(BenchOptions options, CancellationToken ct)
     {
         var accounts = options.Rows(1_000_000);
-        await using var postgres = new PostgresServer();
+        await using var postgres = new PostgresServer { IsDurable = true };
         var connection = await postgres.CreateDatabaseAsync(ct);
         await Migrator.MigratePostgresAsync(connection, ct);
         await using var services = Services(connection);

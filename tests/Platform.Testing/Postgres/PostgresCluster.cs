@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Platform.Testing.Postgres;
 
-/// <summary>One PostgreSQL cluster in a temporary folder, on loopback, with fsync on as in production.</summary>
+/// <summary>One PostgreSQL cluster in a temporary folder, on loopback.</summary>
 internal sealed class PostgresCluster : IAsyncDisposable
 {
     private readonly string _bin;
@@ -12,7 +12,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private int _port;
     private int _gone;
 
-    private PostgresCluster(string bin, string folder) => (_bin, _folder) = (bin, folder);
+    private readonly bool _durable;
+
+    private PostgresCluster(string bin, string folder, bool durable) => (_bin, _folder, _durable) = (bin, folder, durable);
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder
     {
@@ -26,7 +28,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
-    public static async Task<PostgresCluster> CreateAsync(CancellationToken ct)
+    /// <param name="durable">Waits for the disk as in production: what is measured needs it. Tests kill processes, never the machine.</param>
+    public static async Task<PostgresCluster> CreateAsync(bool durable, CancellationToken ct)
     {
         if (OperatingSystem.IsWindows())
             throw new InvalidOperationException($"On Windows set {PostgresServer.ServerVariable} to a PostgreSQL server.");
@@ -34,7 +37,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         // Not TMPDIR when we are root: the user postgres must be able to walk to the folder.
         var parent = Server.AsRoot ? "/tmp" : Path.GetTempPath();
         var folder = Path.Combine(parent, $"platform-pg-{Environment.ProcessId}-{Guid.CreateVersion7():N}");
-        var cluster = new PostgresCluster(bin, folder);
+        var cluster = new PostgresCluster(bin, folder, durable);
         try
         {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -108,7 +111,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         max_connections = 500
         shared_buffers = 256MB
         max_wal_size = 2GB
-        fsync = on
+        fsync = {(_durable ? "on" : "off")}
         timezone = 'UTC'
         lc_messages = 'C'
 

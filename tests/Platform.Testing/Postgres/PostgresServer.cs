@@ -19,6 +19,9 @@ public sealed class PostgresServer : IAsyncLifetime
     private readonly string? _given;
     private PostgresCluster? _cluster;
 
+    /// <summary>Whether commits wait for the disk, as in production; benchmarks say so.</summary>
+    public bool IsDurable { get; init; }
+
     public PostgresServer() : this(Environment.GetEnvironmentVariable(ServerVariable)) { }
 
     private PostgresServer(string? given) => _given = string.IsNullOrWhiteSpace(given) ? null : given;
@@ -36,7 +39,7 @@ public sealed class PostgresServer : IAsyncLifetime
         await _starting.WaitAsync(ct);
         try
         {
-            _cluster ??= await PostgresCluster.CreateAsync(ct);
+            _cluster ??= await PostgresCluster.CreateAsync(IsDurable, ct);
             return _cluster.ConnectionString;
         }
         finally

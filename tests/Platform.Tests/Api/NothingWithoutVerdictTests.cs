@@ -23,8 +23,7 @@ public sealed class NothingWithoutVerdictTests(PostgresServer postgres)
         await using var host = await PlatformHost.StartAsync(kind, postgres, Ct);
         var lender = await RunAsync(host);
 
-        var left = await lender.ReadAsync(
-            db => db.SandboxMessages.AsNoTracking().Select(m => m.AttemptId).ToListAsync(Ct), Ct);
+        var left = await LeftAsync(lender, 8);
         var allowed = await lender.ReadAsync(
             db => db.ContactVerdicts.AsNoTracking().Where(v => v.Allowed).Select(v => v.AttemptId).ToListAsync(Ct), Ct);
 
@@ -44,6 +43,18 @@ public sealed class NothingWithoutVerdictTests(PostgresServer postgres)
 
         Assert.Equal(0, await lender.ReadAsync(db => db.SandboxMessages.CountAsync(Ct), Ct));
         Assert.Equal(0, await lender.ReadAsync(db => db.Attempts.CountAsync(a => a.SubmittedAt != null, Ct), Ct));
+    }
+
+    // The host's own dispatcher may have taken some of them up before us, and still be at it.
+    private static async Task<List<long>> LeftAsync(Lender lender, int expected)
+    {
+        List<long> left = [];
+        for (var look = 0; look < 300 && left.Count < expected; look++)
+        {
+            if (look > 0) await Task.Delay(100, Ct);
+            left = await lender.ReadAsync(db => db.SandboxMessages.AsNoTracking().Select(m => m.AttemptId).ToListAsync(Ct), Ct);
+        }
+        return left;
     }
 
     private static async Task<Lender> RunAsync(PlatformHost host)

@@ -164,7 +164,6 @@ public sealed class KillDialOnSqliteTests(PostgresServer postgres) : KillDialTes
 {
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
     public Task A_host_killed_while_it_dials_loses_no_call_and_dials_nobody_twice(int seed) => KilledAsync(seed, 2);
 
     [Theory]
@@ -178,7 +177,6 @@ public sealed class KillDialOnSqliteTests(PostgresServer postgres) : KillDialTes
 public sealed class KillDialOnPostgresTests(PostgresServer postgres) : KillDialTests(postgres, DatabaseKind.Postgres)
 {
     [Theory]
-    [InlineData(1)]
     [InlineData(2)]
     public Task A_host_killed_while_it_dials_loses_no_call_and_dials_nobody_twice(int seed) => KilledAsync(seed, 2);
 

@@ -103,7 +103,6 @@ public sealed class KillOnSqliteTests(PostgresServer postgres) : KillTests(postg
 {
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
     public Task A_killed_host_loses_nothing_and_sends_nothing_twice(int seed) => KilledAsync(seed);
 
     public static TheoryData<int> Fifty => new(Enumerable.Range(1001, 50));
@@ -117,7 +116,6 @@ public sealed class KillOnSqliteTests(PostgresServer postgres) : KillTests(postg
 public sealed class KillOnPostgresTests(PostgresServer postgres) : KillTests(postgres, DatabaseKind.Postgres)
 {
     [Theory]
-    [InlineData(1)]
     [InlineData(2)]
     public Task A_killed_host_loses_nothing_and_sends_nothing_twice(int seed) => KilledAsync(seed);
 
