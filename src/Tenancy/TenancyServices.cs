@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Auditing.Anchors;
 using Platform.Tenancy.Auditing.Searches;
@@ -47,7 +48,7 @@ public static class TenancyServices
         services.AddSingleton<TenantRunner>();
         services.AddSingleton<TenantKeys>().AddScoped<RotateTenantKey>();
         services.AddSingleton<TenantCatalog>();
-        services.AddSingleton<TenantSettings>();
+        services.AddSingleton<TenantSettings>().AddScoped<ProofOfPerson>();
         services.AddSingleton<Feed>();
         services.AddScoped<CircuitHandler, TenantCircuitHandler>();
         return services;

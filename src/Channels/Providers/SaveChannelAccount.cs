@@ -13,7 +13,7 @@ namespace Platform.Channels.Providers;
 
 /// <summary>Adds or changes a channel account. Its settings are checked by their provider and sealed by the tenant's key.</summary>
 public sealed class SaveChannelAccount(
-    TenantDbFactory dbs, TenantScope scope, ProviderCatalog providers, AccountBook book, TenantKeys keys, AuditTrail audit)
+    TenantDbFactory dbs, TenantScope scope, ProviderCatalog providers, AccountBook book, TenantKeys keys, ProofOfPerson proof, AuditTrail audit)
 {
     /// <param name="Id">Null for a new account.</param>
     /// <param name="Settings">JSON of the provider's settings; a secret left empty keeps its old value.</param>
@@ -27,6 +27,7 @@ public sealed class SaveChannelAccount(
     public async Task<Result<Guid>> RunAsync(Request ask, CancellationToken ct)
     {
         if (scope.Demand(Permission.ManageChannels) is { } no) return no;
+        if (await proof.DemandAsync(ct) is { } stale) return stale;
         if (string.IsNullOrWhiteSpace(ask.Name) || ask.Name.Length > 200) return Refusal.Invalid("name", "required");
         if (ask.MaxInFlight is < 1 or > 2_000) return Refusal.Invalid("maxInFlight", "range", 1, 2_000);
         if (providers.Find(ask.Provider) is not { } provider) return Refusal.Invalid("provider", "unknown");

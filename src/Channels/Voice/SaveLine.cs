@@ -13,7 +13,7 @@ using Platform.Tenancy.Resolution;
 namespace Platform.Channels.Voice;
 
 /// <summary>Adds or changes a dialing line. Its settings are checked by their provider and sealed by the tenant's key.</summary>
-public sealed class SaveLine(TenantDbFactory dbs, TenantScope scope, VoiceCatalog providers, TenantKeys keys, AuditTrail audit, Feed feed)
+public sealed class SaveLine(TenantDbFactory dbs, TenantScope scope, VoiceCatalog providers, TenantKeys keys, ProofOfPerson proof, AuditTrail audit, Feed feed)
 {
     /// <param name="Id">Null for a new line.</param>
     /// <param name="Settings">JSON of the provider's settings; a secret left empty keeps its old value.</param>
@@ -27,6 +27,7 @@ public sealed class SaveLine(TenantDbFactory dbs, TenantScope scope, VoiceCatalo
     public async Task<Result<Guid>> RunAsync(Request ask, CancellationToken ct)
     {
         if (scope.Demand(Permission.ManageLines) is { } no) return no;
+        if (await proof.DemandAsync(ct) is { } stale) return stale;
         if (Check(ask) is { } wrong) return wrong;
         if (providers.Find(ask.Provider) is not { } provider) return Refusal.Invalid("provider", "unknown");
         var cipher = await keys.GetAsync(scope.TenantId, ct);

@@ -21,7 +21,7 @@ public enum DebtorField
 }
 
 /// <summary>Shows one detail of one person in the clear, for a stated purpose; who looked is kept, and who was refused too.</summary>
-public sealed class RevealDetail(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, TenantSettings settings, AuditTrail audit, TimeProvider clock)
+public sealed class RevealDetail(TenantDbFactory dbs, TenantScope scope, TenantKeys keys, TenantSettings settings, ProofOfPerson proof, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>Why somebody may need to see it; the code is what the audit trail keeps.</summary>
     public static readonly IReadOnlyList<string> Purposes = ["debtor_request", "wrong_contact", "complaint", "legal_duty"];
@@ -33,12 +33,14 @@ public sealed class RevealDetail(TenantDbFactory dbs, TenantScope scope, TenantK
         var purpose = Purposes.FirstOrDefault(known => known == ask.Purpose);
         if (purpose is null) return Refusal.Invalid("purpose", "not_listed");
         var cipher = await keys.GetAsync(scope.TenantId, ct);
+        var stale = await proof.DemandAsync(ct);
         await using var db = await dbs.WriteAsync(ct);
         var debtor = await db.Debtors.AsNoTracking().SingleOrDefaultAsync(d => d.Id == ask.Debtor, ct);
         if (debtor is null) return Refusal.NotFound("debtor");
 
         // Not demanded: this refusal is written here, with what was asked for and why.
         var refusal = scope.May(Permission.RevealPersonalData) ? null : Refusal.Forbidden(nameof(Permission.RevealPersonalData));
+        refusal ??= stale;
         refusal ??= await (await settings.GetAsync<RevealQuota>(db, ct)).SpentAsync(db, scope.Actor.Id, clock.GetUtcNow(), ct);
         audit.Write(
             db, "debtor.reveal", "debtor", debtor.Id,

@@ -21,7 +21,7 @@ namespace Platform.Collections.Placements;
 /// A placed case leaves the lender's own desk and lies in the agency's pool.
 /// </summary>
 public sealed class PlaceCases(
-    TenantDbFactory dbs, TenantScope scope, TenantCatalog tenants, TenantKeys keys, EngagedAgencies agencies, AuditTrail audit, Feed feed,
+    TenantDbFactory dbs, TenantScope scope, TenantCatalog tenants, TenantKeys keys, EngagedAgencies agencies, ProofOfPerson proof, AuditTrail audit, Feed feed,
     TimeProvider clock)
 {
     /// <param name="Expected">The dry run that was looked at.</param>
@@ -31,6 +31,7 @@ public sealed class PlaceCases(
     public async Task<Result<IReadOnlyList<Guid>>> RunAsync(Request ask, CancellationToken ct)
     {
         if (scope.Demand(Permission.ManagePlacements) is { } refusal) return refusal;
+        if (await proof.DemandAsync(ct) is { } stale) return stale;
         var lender = (await tenants.FindAsync(scope.TenantId, ct))!;
         var (order, now) = (ask.Order, clock.GetUtcNow());
         if (order.Check(LocalDays.Today(now, lender.TimeZone, "UTC")) is { } wrong) return wrong;

@@ -14,8 +14,9 @@ public enum ActorKind : short
 }
 
 /// <summary>Who acts: a person, a lender's system, one of our jobs, a provider calling back, or a debtor.</summary>
+/// <param name="Session">The browser session of a person; null for whoever has none.</param>
 public sealed record Actor(
-    ActorKind Kind, string Id, string Name, IReadOnlyList<Role> Roles, AgencyId? Agency = null)
+    ActorKind Kind, string Id, string Name, IReadOnlyList<Role> Roles, AgencyId? Agency = null, Guid? Session = null)
 {
     public static Actor Job(string name) => new(ActorKind.Job, name, name, []);
     public static Actor Debtor(Guid id) => new(ActorKind.Debtor, id.ToString("D"), "debtor", []);

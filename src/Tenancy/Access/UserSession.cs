@@ -26,5 +26,9 @@ public sealed class UserSession
 
     public DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset SeenAt { get; set; }
+
+    /// <summary>When the person last proved who they are, at sign-in or since.</summary>
+    public DateTimeOffset ProvenAt { get; set; }
+
     public DateTimeOffset? EndedAt { get; set; }
 }

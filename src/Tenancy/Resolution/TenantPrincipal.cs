@@ -20,6 +20,7 @@ public static class TenantPrincipal
             .OfType<Role>().ToList();
         AgencyId? agency = Guid.TryParse(principal.FindFirstValue(TenantClaims.Agency), out var a) ? new AgencyId(a) : null;
         var kind = roles.Contains(Role.CoreSystem) ? ActorKind.Client : ActorKind.User;
-        return new Actor(kind, id, principal.FindFirstValue("name") ?? principal.Identity.Name ?? id, roles, agency);
+        Guid? session = Guid.TryParse(principal.FindFirstValue("sid"), out var s) ? s : null;
+        return new Actor(kind, id, principal.FindFirstValue("name") ?? principal.Identity.Name ?? id, roles, agency, session);
     }
 }

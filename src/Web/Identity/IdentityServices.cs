@@ -30,7 +30,7 @@ public static class IdentityServices
         services.AddScoped<IPasswordValidator<User>, PasswordSense>();
         services.AddScoped<SignInWithPassword>().AddScoped<SetPassword>().AddSingleton<Invitations>();
         services.AddSingleton<TenantChoices>().AddSingleton<SessionCheck>().AddSingleton<StartSession>().AddSingleton<SessionTrail>().AddSingleton<SessionBook>();
-        services.AddSingleton<FactorVault>().AddScoped<ProveSecondFactor>().AddScoped<ChangeSecondFactor>().AddSingleton<FactorDemand>();
+        services.AddSingleton<FactorVault>().AddScoped<ProveSecondFactor>().AddScoped<ChangeSecondFactor>().AddScoped<ProveAgain>().AddScoped<ProveFirst>().AddSingleton<FactorDemand>();
 
         services.AddSingleton<AgencyNetworks>().AddSingleton<CompanyHttp>().AddSingleton<CompanyMetadata>().AddSingleton<CompanyProviders>().AddSingleton<CompanyExchange>().AddScoped<EnterByCompany>();
         var external = ExternalIssuer.From(builder.Configuration);

@@ -5,6 +5,7 @@ using Platform.Collections.Contacts;
 using Platform.Tenancy.Access;
 using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Data;
+using Platform.Web.Identity;
 using Platform.Web.Shared;
 
 namespace Platform.Web.Features.Attempts;
@@ -17,7 +18,7 @@ public static class AttemptsExport
 
     public static void MapAttemptsExport(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/attempts/export.csv", ExportAsync)
-            .RequireAuthorization(nameof(Permission.ViewAttempts)).ExcludeFromDescription();
+            .RequireAuthorization(nameof(Permission.ViewAttempts)).NeedsFreshProof().ExcludeFromDescription();
 
     private static async Task<IResult> ExportAsync(
         string? run, string? state, string? channel, string? reason, string? account, HttpContext http, PageAttempts page,

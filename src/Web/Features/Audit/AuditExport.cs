@@ -6,6 +6,7 @@ using Platform.Tenancy.Auditing;
 using Platform.Tenancy.Resolution;
 using Platform.Tenancy.Tenants;
 using Platform.Web.Features.Attempts;
+using Platform.Web.Identity;
 
 namespace Platform.Web.Features.Audit;
 
@@ -17,10 +18,10 @@ public static class AuditExport
 
     public static void MapAuditExport(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/audit/log.auditlog", LogAsync).RequireAuthorization(nameof(Permission.ViewAudit)).ExcludeFromDescription();
+        routes.MapGet("/audit/log.auditlog", LogAsync).RequireAuthorization(nameof(Permission.ViewAudit)).NeedsFreshProof().ExcludeFromDescription();
         routes.MapGet("/audit/entries/{entry:guid}.tlog-proof", ProveAsync).RequireAuthorization(nameof(Permission.ViewAudit)).ExcludeFromDescription();
         routes.MapGet("/audit/export.{form:regex(^(csv|json)$)}", ExportAsync)
-            .RequireAuthorization(nameof(Permission.ViewAudit)).ExcludeFromDescription();
+            .RequireAuthorization(nameof(Permission.ViewAudit)).NeedsFreshProof().ExcludeFromDescription();
     }
 
     /// <summary>The whole log with its checkpoints and proofs: what <c>audit verify FILE</c> reads.</summary>

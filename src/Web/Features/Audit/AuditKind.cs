@@ -37,7 +37,7 @@ public static class AuditKinds
         [AuditKind.Message] = ["message.send", "survey.ask", "message.receive", "message.stop", "letters.batch"],
         [AuditKind.Call] = ["call.place", "call.hang_up", "call.wrap_up"],
         [AuditKind.People] = ["member.invited", "member.changed", "member.removed", "member.reset_link", "member.sessions_ended", "agency.engage", "agency.end", "agency.networks", "company_sign_in.saved", "member.came_by_company", "second_step.policy", "client.created", "client.secret_rotated", "client.key_added", "client.key_removed", "client.disabled", "client.enabled"],
-        [AuditKind.Session] = ["session.start", "session.end", "session.refuse", "factor.added", "factor.removed", "factor.reset", "factor.recovery_used", "factor.codes_renewed"],
+        [AuditKind.Session] = ["session.start", "session.end", "session.refuse", "session.prove", "factor.added", "factor.removed", "factor.reset", "factor.recovery_used", "factor.codes_renewed"],
         [AuditKind.Refusal] = ["access.refuse"],
         [AuditKind.Proof] = ["audit.search", "audit.entry", "audit.watchers", "audit.verify", "audit.prove", "audit.search_kept"],
         [AuditKind.Self] =

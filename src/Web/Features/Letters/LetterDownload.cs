@@ -1,5 +1,6 @@
 using Platform.Channels.Letters;
 using Platform.Tenancy.Access;
+using Platform.Web.Identity;
 
 namespace Platform.Web.Features.Letters;
 
@@ -12,5 +13,5 @@ public static class LetterDownload
             var zip = await read.RunAsync(batch, ct);
             http.Response.Headers.CacheControl = "no-store";
             return zip.IsRefused ? Results.NotFound() : Results.Stream(into => zip.Value(into, ct), "application/zip", $"letters-{batch:N}.zip");
-        }).RequireAuthorization(nameof(Permission.ManageChannels)).ExcludeFromDescription();
+        }).RequireAuthorization(nameof(Permission.ManageChannels)).NeedsFreshProof().ExcludeFromDescription();
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Localization;
 using Platform.Collections.Privacy;
 using Platform.Tenancy.Access;
+using Platform.Web.Identity;
 
 namespace Platform.Web.Features.Privacy;
 
@@ -13,7 +14,7 @@ public static class CopyExport
 {
     public static void MapCopyExport(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/privacy/requests/{id:guid}/copy.{form:regex(^(json|html)$)}", ExportAsync)
-            .RequireAuthorization(nameof(Permission.HandlePrivacyRequests)).ExcludeFromDescription();
+            .RequireAuthorization(nameof(Permission.HandlePrivacyRequests)).NeedsFreshProof().ExcludeFromDescription();
 
     private static async Task<IResult> ExportAsync(Guid id, string form, HttpContext http, CopySubject copy, IStringLocalizer<PrivacyTexts> texts, CancellationToken ct)
     {

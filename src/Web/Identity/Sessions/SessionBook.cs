@@ -14,14 +14,15 @@ public sealed class SessionBook(IDbContextFactory<PlatformDb> dbs, SessionTrail 
     public sealed record Row(Guid Id, string? Lender, string Device, string Network, DateTimeOffset StartedAt, DateTimeOffset SeenAt);
 
     /// <summary>Opens a session; the one that this browser had before has ended.</summary>
-    public async Task<Guid> BeginAsync(HttpContext http, User user, TenantChoice choice, CancellationToken ct)
+    /// <param name="provenAt">When the person proved who they are.</param>
+    public async Task<Guid> BeginAsync(HttpContext http, User user, TenantChoice choice, DateTimeOffset provenAt, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var row = new UserSession
         {
             UserId = user.Id, TenantId = choice.Tenant?.Id, AgencyId = choice.Agency, Stamp = user.SecurityStamp ?? "",
             Device = SessionPlace.Device(http.Request.Headers.UserAgent), Network = SessionPlace.Network(http.Connection.RemoteIpAddress),
-            StartedAt = now, SeenAt = now,
+            StartedAt = now, SeenAt = now, ProvenAt = provenAt,
         };
         await using var db = await dbs.CreateDbContextAsync(ct);
         if (SessionPrincipal.Session(http.User) is { } before)
@@ -72,6 +73,13 @@ public sealed class SessionBook(IDbContextFactory<PlatformDb> dbs, SessionTrail 
             await trail.WriteAsync(user, concerned, SessionTrail.End, allowed: true, ct);
         }
         return ended;
+    }
+
+    /// <summary>The person has proven again, in this session, who they are.</summary>
+    public async Task ProvenAsync(Guid user, Guid session, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await Open(db, user).Where(one => one.Id == session).ExecuteUpdateAsync(set => set.SetProperty(one => one.ProvenAt, clock.GetUtcNow()), ct);
     }
 
     /// <summary>Ends the session that a browser leaves by itself.</summary>

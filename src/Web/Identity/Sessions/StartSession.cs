@@ -73,7 +73,7 @@ public sealed class StartSession(SessionTrail trail, AgencyNetworks networks, Fa
         await http.SignOutAsync(SessionPrincipal.HalfScheme);
         // A person sees the language it chose, whatever the machine in front of it prefers.
         if (user.Language is { } language && Cultures.Supported.Contains(language)) CultureEndpoint.Keep(http, language, clock);
-        var session = await book.BeginAsync(http, user, choice, http.RequestAborted);
+        var session = await book.BeginAsync(http, user, choice, since ?? clock.GetUtcNow(), http.RequestAborted);
         await http.SignInAsync(
             SessionPrincipal.Scheme, SessionPrincipal.Of(user, choice, hasOthers, since ?? clock.GetUtcNow(), via, session));
         return Entry.In;
