@@ -4591,6 +4591,10 @@ namespace Platform.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("network");
 
+                    b.Property<DateTimeOffset>("ProvenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proven_at");
+
                     b.Property<DateTimeOffset>("SeenAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("seen_at");
