@@ -27,7 +27,7 @@ public sealed class PostgresServer : IAsyncLifetime
     private PostgresServer(string? given) => _given = string.IsNullOrWhiteSpace(given) ? null : given;
 
     /// <summary>A server that is always a cluster of its own, for tests that stop it while others go on.</summary>
-    public static PostgresServer OwnCluster() => new(given: null);
+    public static PostgresServer OwnCluster() => new(given: null) { IsDurable = true };
 
     /// <summary>Nothing starts here: a filtered run that needs no database does not pay for one.</summary>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
