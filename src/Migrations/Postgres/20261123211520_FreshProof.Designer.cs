@@ -12,7 +12,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTenantDb))]
-    [Migration("20261123210224_FreshProof")]
+    [Migration("20261123211520_FreshProof")]
     partial class FreshProof
     {
         /// <inheritdoc />

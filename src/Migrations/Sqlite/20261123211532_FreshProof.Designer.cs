@@ -11,7 +11,7 @@ using Platform.Migrations;
 namespace Platform.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTenantDb))]
-    [Migration("20261123210236_FreshProof")]
+    [Migration("20261123211532_FreshProof")]
     partial class FreshProof
     {
         /// <inheritdoc />
