@@ -45,7 +45,7 @@ public sealed class KeyRotationTests(PostgresServer postgres)
         var oldKid = SignedBy(oldTokens);
         var oldSeal = SealedBy(oldToken);
 
-        var begin = await first.Services.GetRequiredService<RotateIssuerKeys>().RunAsync(TimeSpan.FromSeconds(10), Ct);
+        var begin = await first.Services.GetRequiredService<RotateIssuerKeys>().RunAsync(TimeSpan.FromSeconds(20), Ct);
 
         // Both nodes show two keys while the old one still signs.
         foreach (var node in new[] { first, second }) await UntilAsync(async () => (await KidsAsync(node)).Count == 2);
