@@ -6,6 +6,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor;
 using MudBlazor.Services;
+using Platform.Web.Identity.SecondFactors;
 using Platform.Web.Layout;
 using Platform.Web.Shared.Culture;
 
@@ -24,7 +25,7 @@ public abstract class ComponentTest : BunitContext, IAsyncLifetime
         Services.AddLocalization();
         Services.AddMudServices();
         Services.AddTransient<MudLocalizer, PlatformMudLocalizer>();
-        Services.AddScoped<TrayTasks>();
+        Services.AddScoped<TrayTasks>().AddScoped<ProveFirst>();
         Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
         Speak(Cultures.English);
     }
